@@ -319,3 +319,30 @@ class Event:
     actor: str = ""
     """Slack user id; empty when it was the bot."""
     detail: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One Business Central environment to watch, and how to get in. Secrets stay out of `repr`."""
+
+    name: str
+    """`Production`; on-premises the name that people know it by."""
+    base_url: str
+    """`https://api.businesscentral.dynamics.com`, or on-premises `https://bc.example.com:7048/BC`."""
+    web_client_url: str
+    """`https://businesscentral.dynamics.com`, or on-premises `https://bc.example.com/BC`."""
+    tenant_id: str = ""
+    companies: tuple[str, ...] = ()
+    """Names or ids; empty means all."""
+    dataverse_url: str = ""
+    page_service: str = "IntegrationSynchJobErrors"
+    """Name under which page 5339 is published as a web service."""
+    on_premises: bool = False
+    authority: str = "https://login.microsoftonline.com"
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    certificate_path: str = ""
+    """PEM file with the certificate and its private key."""
+    certificate_password: str = field(default="", repr=False)
+    username: str = ""
+    web_service_key: str = field(default="", repr=False)
