@@ -1,0 +1,69 @@
+"""What new entries do to a problem: the same state, open again, or a new episode."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.manners import Manners
+from bot.core.model import Problem, State
+
+
+class Change(StrEnum):
+    """What happened to a problem when entries arrived."""
+
+    HISTORY = "history"
+    """Only entries from before the bot's start."""
+    FIRST_SEEN = "first_seen"
+    GREW = "grew"
+    RETURNED = "returned"
+    """It had been quiet."""
+    REOPENED = "reopened"
+    """It had been resolved a short while ago: the same episode goes on."""
+    RECURRED = "recurred"
+    """It had been resolved long ago, or is known from before the start: a new episode begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Entries of one problem that have just been stored."""
+
+    entries: int
+    """How many of them are new."""
+    first_at: datetime
+    """Time of the earliest."""
+    known_before: bool
+    """Whether the problem existed before they came."""
+    history: bool
+    """Whether all of them were there before the bot began."""
+
+
+def take_in(problem: Problem, arrival: Arrival, now: datetime, manners: Manners) -> tuple[Problem, Change]:
+    """The problem after an arrival (its counters already include it), and what has changed."""
+    if arrival.history:
+        return problem, Change.HISTORY
+    if not arrival.known_before:
+        return replace(problem, imported=False, state=State.OPEN), Change.FIRST_SEEN
+    if problem.imported:
+        return _new_episode(replace(problem, episode=0), arrival), Change.RECURRED
+    if problem.state is State.RESOLVED:
+        if problem.changed_at is not None and now - problem.changed_at <= manners.reopen_window:
+            return replace(problem, state=State.OPEN, changed_at=None, changed_by=""), Change.REOPENED
+        return _new_episode(problem, arrival), Change.RECURRED
+    if problem.state is State.QUIET:
+        return replace(problem, state=State.OPEN), Change.RETURNED
+    return problem, Change.GREW
+
+
+def _new_episode(problem: Problem, arrival: Arrival) -> Problem:
+    return replace(
+        problem,
+        episode=problem.episode + 1,
+        state=State.OPEN,
+        opened_at=arrival.first_at,
+        entries_before=problem.entries - arrival.entries,
+        imported=False,
+        owner="",
+        changed_at=None,
+        changed_by="",
+        snoozed_until=None,
+    )
