@@ -113,7 +113,7 @@ class Diagnosis:
     facts: dict[str, str] = field(default_factory=dict)
     """What the text names: privilege, table, verb, field, value, limit, currency, code, user, record, ..."""
     root: str = ""
-    """Identity of the cause above the records (`currency:EUR`, `privilege:prvReadAccount`); empty where there is none."""
+    """Identity of the cause above the records (`currency:EUR`, `privilege:prvReadAccount`), if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
