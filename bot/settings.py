@@ -1,0 +1,355 @@
+"""Everything that can be configured, read once from the environment and `.env`; every fault is reported together.
+
+A secret may also be given as the path of a file that holds it, in `NAME_FILE`. No value is ever printed.
+"""
+
+import difflib
+import ipaddress
+import os
+import stat
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.core.manners import Manners
+from bot.core.model import Environment
+from bot.durations import parse_duration
+from bot.exceptions import SettingsFault
+
+PUBLIC_API = "https://api.businesscentral.dynamics.com"
+PUBLIC_WEB_CLIENT = "https://businesscentral.dynamics.com"
+PUBLIC_AUTHORITY = "https://login.microsoftonline.com"
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "BC_CLIENT_SECRET",
+    "BC_CERTIFICATE_PASSWORD",
+    "BC_WEB_SERVICE_KEY",
+    "SYNCERRORS_DATABASE_URL",
+)
+"""Settings that can also be given as `NAME_FILE`, the path of a file that holds the value."""
+PREFIXES = ("SLACK_", "BC_", "SYNCERRORS_", "DATAVERSE_")
+
+
+def _duration(value: object) -> object:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _names(value: object) -> object:
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+
+def _base_url(value: str) -> str:
+    text = value.rstrip("/")
+    if text:
+        _require_safe_url(text)
+    return text
+
+
+def _require_safe_url(text: str) -> None:
+    parts = urlsplit(text)
+    if parts.username or parts.password:
+        raise ValueError("must not hold a user name or password")
+    if parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("must be a plain base address such as https://host/path")
+    if _is_loopback(parts.hostname):
+        if parts.scheme not in ("http", "https"):
+            raise ValueError("must begin with https:// (http:// is allowed on this computer only)")
+        return
+    if parts.scheme != "https":
+        raise ValueError("must begin with https:// (http:// is allowed on this computer only)")
+    try:
+        address = ipaddress.ip_address(parts.hostname)
+    except ValueError:
+        return
+    if address.is_link_local or address.is_unspecified or address.is_multicast:
+        raise ValueError("must not be a link-local, multicast or unspecified address")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+Span = Annotated[timedelta, BeforeValidator(_duration)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+NO_SECRET = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """One field per variable, named as in the environment, in lower case."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    slack_bot_token: SecretStr = Field(description="Bot token of the Slack app (xoxb-…).")
+    slack_app_token: SecretStr = Field(NO_SECRET, description="App-level token (xapp-…) for Socket Mode.")
+    slack_signing_secret: SecretStr = Field(
+        NO_SECRET, description="Signing secret; given instead of the app token it switches to HTTP mode."
+    )
+    slack_api_url: BaseUrl = Field("https://slack.com/api", description="Another Slack: https, or this computer.")
+    syncerrors_channel: str = Field(
+        pattern=r"^[CG][A-Z0-9]{2,}$", description="Id of the channel for the cards (C…), not its name."
+    )
+
+    bc_base_url: BaseUrl = Field(
+        PUBLIC_API, description="Business Central's web services; on-premises https://host:7048/instance."
+    )
+    bc_web_client_url: BaseUrl = Field(PUBLIC_WEB_CLIENT, description="Business Central's web client, for links.")
+    bc_tenant_id: str = Field("", description="Microsoft Entra tenant (directory) id.")
+    bc_environment: str = Field("", description="Name of the environment, such as Production.")
+    bc_companies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = Field(
+        (), description="Names or ids of the companies to watch, separated by semicolons; empty means all."
+    )
+    bc_page_service: str = Field(
+        "IntegrationSynchJobErrors",
+        pattern=r"^[A-Za-z0-9_]+$",
+        description="Service name under which page 5339 is published, for companies without the companion extension.",
+    )
+    bc_client_id: str = Field("", description="Application (client) id of the app registration.")
+    bc_client_secret: SecretStr = Field(NO_SECRET, description="Client secret, unless a certificate is used.")
+    bc_certificate_path: str = Field("", description="PEM file with certificate and private key, instead of a secret.")
+    bc_certificate_password: SecretStr = Field(NO_SECRET, description="Password of the private key, if it has one.")
+    bc_authority: BaseUrl = Field(PUBLIC_AUTHORITY, description="Sign-in service.")
+    bc_username: str = Field("", description="On-premises only: the user of the web service key.")
+    bc_web_service_key: SecretStr = Field(NO_SECRET, description="On-premises only: web service access key.")
+    dataverse_url: BaseUrl = Field("", description="Address of the Dataverse environment, for record links.")
+
+    syncerrors_database_url: SecretStr = Field(
+        SecretStr("sqlite:///syncerrors.db"), description="sqlite:///file.db, or postgresql://… for several replicas."
+    )
+    syncerrors_language: str = Field(
+        "en",
+        pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z]+)?$",
+        description="Language of the channel; people are answered in that of their Slack profile.",
+    )
+    syncerrors_rules: str = Field("", description="TOML file with the team's own diagnosis rules.")
+    syncerrors_http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode, on 127.0.0.1.")
+    syncerrors_log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Log level.")
+    syncerrors_poll_interval: Span = Field(timedelta(seconds=60), gt=timedelta(0), description="Between two polls.")
+    syncerrors_page_size: int = Field(5000, ge=100, le=20000, description="Rows asked for at once.")
+    syncerrors_overlap: Span = Field(timedelta(minutes=10), description="How far back each poll reads again …")
+    syncerrors_overlap_numbers: int = Field(500, ge=0, description="… and at least so many entry numbers.")
+    syncerrors_group_wait: Span = Field(timedelta(seconds=90), description="A new problem gathers so long.")
+    syncerrors_card_interval: Span = Field(timedelta(seconds=60), description="Between silent updates of a card.")
+    syncerrors_reply_interval: Span = Field(timedelta(minutes=15), description="Between thread replies on growth.")
+    syncerrors_reply_growth: int = Field(10, ge=1, description="New entries that a reply on growth needs …")
+    syncerrors_reply_growth_percent: int = Field(25, ge=0, description="… and per cent since the last one.")
+    syncerrors_reopen_window: Span = Field(timedelta(days=7), description="A resolved problem returns in its old card.")
+    syncerrors_message_interval: Span = Field(timedelta(seconds=1), description="Between messages in a channel.")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        faults = [*_slack_faults(self), *_business_central_faults(self)]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def http_mode(self) -> bool:
+        """Slack calls us, instead of Socket Mode."""
+        return not self.slack_app_token.get_secret_value()
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """The Business Central environments to watch: one, in this form of the settings."""
+        return (
+            Environment(
+                name=self.bc_environment or "Business Central",
+                base_url=self.bc_base_url,
+                web_client_url=self.bc_web_client_url,
+                tenant_id=self.bc_tenant_id,
+                companies=self.bc_companies,
+                dataverse_url=self.dataverse_url,
+                page_service=self.bc_page_service,
+                on_premises=_is_on_premises(self),
+                authority=self.bc_authority,
+                client_id=self.bc_client_id,
+                client_secret=self.bc_client_secret.get_secret_value(),
+                certificate_path=self.bc_certificate_path,
+                certificate_password=self.bc_certificate_password.get_secret_value(),
+                username=self.bc_username,
+                web_service_key=self.bc_web_service_key.get_secret_value(),
+            ),
+        )
+
+    @property
+    def manners(self) -> Manners:
+        """When the bot speaks."""
+        return Manners(
+            group_wait=self.syncerrors_group_wait,
+            card_interval=self.syncerrors_card_interval,
+            reply_interval=self.syncerrors_reply_interval,
+            reply_growth=self.syncerrors_reply_growth,
+            reply_growth_percent=self.syncerrors_reply_growth_percent,
+            reopen_window=self.syncerrors_reopen_window,
+            message_interval=self.syncerrors_message_interval,
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for the log's redactor."""
+        values = (getattr(self, name.lower()).get_secret_value() for name in SECRETS)
+        return tuple(value for value in values if value and not value.startswith("sqlite:"))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `.env`; a secret's own variable over its `NAME_FILE`."""
+        return (init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls, dotenv_settings))
+
+
+class IsolatedSettings(Settings):
+    """Settings from their arguments alone: the demo must not see what happens to be in the environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but the arguments."""
+        return (init_settings,)
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads `NAME_FILE` for every secret."""
+
+    def __init__(self, settings_cls: type[BaseSettings], dotenv: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._dotenv = getattr(dotenv, "env_vars", {})
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The content of the named file, without the line break at its end."""
+        variable = f"{field_name.upper()}_FILE"
+        path = os.environ.get(variable) or self._dotenv.get(variable.lower())
+        if field_name.upper() not in SECRETS or not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8-sig").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as fault:
+            raise SettingsFault([f"{variable}: the file cannot be read ({type(fault).__name__})"]) from None
+
+    def __call__(self) -> dict[str, Any]:
+        """The secrets that are given as files."""
+        values = {name.lower(): self.get_field_value(FieldInfo(), name.lower())[0] for name in SECRETS}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings from the environment and `env_file` (absent is fine). Raises SettingsFault with every fault."""
+    faults = _file_faults(env_file) if env_file is not None else []
+    settings = None
+    try:
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults += [sentence for item in error.errors() for sentence in _sentences(item)]
+    except SettingsFault as fault:
+        faults += fault.faults
+    if settings is None or faults:
+        raise SettingsFault(faults)
+    return settings
+
+
+def variables() -> dict[str, FieldInfo]:
+    """Every variable with its field: name in the environment, description, default."""
+    return {name.upper(): field for name, field in Settings.model_fields.items()}
+
+
+def _sentences(error: Mapping[str, Any]) -> list[str]:
+    if not error["loc"]:
+        return str(error["msg"]).removeprefix("Value error, ").splitlines()
+    variable = str(error["loc"][0]).upper()
+    if error["type"] == "missing":
+        return [f"{variable} is missing: {variables()[variable].description}"]
+    return [f"{variable}: {str(error['msg']).removeprefix('Value error, ')}"]
+
+
+def _file_faults(env_file: Path) -> list[str]:
+    """Misspelt names in the file, and a file that others may read."""
+    if not env_file.exists():
+        return []
+    try:
+        names = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False)
+    except (OSError, UnicodeDecodeError) as fault:
+        return [f"{env_file.name} cannot be read ({type(fault).__name__})"]
+    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
+    faults = [
+        f"{name} in {env_file.name} is not a setting{_did_you_mean(name, known)}"
+        for name in names
+        if name.startswith(PREFIXES) and name not in known
+    ]
+    if os.name == "posix" and env_file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        faults.append(f"{env_file.name} can be read by everyone on this computer: chmod 600 {env_file.name}")
+    return faults
+
+
+def _did_you_mean(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _is_on_premises(settings: Settings) -> bool:
+    return not settings.bc_tenant_id and settings.bc_base_url != PUBLIC_API
+
+
+def _slack_faults(settings: Settings) -> list[str]:
+    app_token = settings.slack_app_token.get_secret_value()
+    faults = []
+    if not app_token and not settings.slack_signing_secret.get_secret_value():
+        faults.append("SLACK_APP_TOKEN is missing (Socket Mode), and so is SLACK_SIGNING_SECRET (HTTP mode): give one")
+    for name, prefix in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+        value = getattr(settings, name).get_secret_value()
+        if value and any(character.isspace() for character in value):
+            faults.append(f"{name.upper()} holds a space or a line break: copy it again")
+        elif value and not value.startswith(prefix):
+            faults.append(f"{name.upper()} must begin with {prefix} (are the two tokens swapped?)")
+    return faults
+
+
+def _business_central_faults(settings: Settings) -> list[str]:
+    key = settings.bc_web_service_key.get_secret_value()
+    if _is_on_premises(settings) and (key or settings.bc_username):
+        needed = {"BC_USERNAME": settings.bc_username, "BC_WEB_SERVICE_KEY": key}
+        return [
+            f"{name} is missing: on-premises needs user name and web service key" for name in needed if not needed[name]
+        ]
+    needed = {"BC_CLIENT_ID": settings.bc_client_id, "BC_TENANT_ID": settings.bc_tenant_id}
+    if not _is_on_premises(settings):
+        needed["BC_ENVIRONMENT"] = settings.bc_environment
+    faults = [f"{name} is missing: {variables()[name].description}" for name, value in needed.items() if not value]
+    secret = bool(settings.bc_client_secret.get_secret_value())
+    if secret == bool(settings.bc_certificate_path):
+        faults.append("BC_CLIENT_SECRET or BC_CERTIFICATE_PATH: give exactly one of them")
+    if settings.bc_certificate_path and not Path(settings.bc_certificate_path).is_file():
+        faults.append("BC_CERTIFICATE_PATH: there is no such file")
+    if key:
+        faults.append("BC_WEB_SERVICE_KEY works on-premises only: Business Central online no longer accepts it")
+    return faults
