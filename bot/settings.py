@@ -10,11 +10,11 @@ import stat
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -83,6 +83,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _token(prefix: str) -> AfterValidator:
+    def check(token: SecretStr) -> SecretStr:
+        text = token.get_secret_value()
+        if any(character.isspace() for character in text):
+            raise ValueError("holds a space or a line break: copy it again")
+        if text and not text.startswith(prefix):
+            raise ValueError(f"must begin with {prefix} (are the two tokens swapped?)")
+        return token
+
+    return AfterValidator(check)
+
+
 Span = Annotated[timedelta, BeforeValidator(_duration)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 NO_SECRET = SecretStr("")
@@ -100,8 +112,10 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    slack_bot_token: SecretStr = Field(description="Bot token of the Slack app (xoxb-…).")
-    slack_app_token: SecretStr = Field(NO_SECRET, description="App-level token (xapp-…) for Socket Mode.")
+    slack_bot_token: Annotated[SecretStr, _token("xoxb-")] = Field(description="Bot token of the Slack app (xoxb-…).")
+    slack_app_token: Annotated[SecretStr, _token("xapp-")] = Field(
+        NO_SECRET, description="App-level token (xapp-…) for Socket Mode."
+    )
     slack_signing_secret: SecretStr = Field(
         NO_SECRET, description="Signing secret; given instead of the app token it switches to HTTP mode."
     )
@@ -156,13 +170,6 @@ class Settings(BaseSettings):
     syncerrors_reopen_window: Span = Field(timedelta(days=7), description="A resolved problem returns in its old card.")
     syncerrors_message_interval: Span = Field(timedelta(seconds=1), description="Between messages in a channel.")
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        faults = [*_slack_faults(self), *_business_central_faults(self)]
-        if faults:
-            raise ValueError("\n".join(faults))
-        return self
-
     @property
     def http_mode(self) -> bool:
         """Slack calls us, instead of Socket Mode."""
@@ -180,7 +187,7 @@ class Settings(BaseSettings):
                 companies=self.bc_companies,
                 dataverse_url=self.dataverse_url,
                 page_service=self.bc_page_service,
-                on_premises=_is_on_premises(self),
+                on_premises=_is_on_premises(self.bc_tenant_id, self.bc_base_url),
                 authority=self.bc_authority,
                 client_id=self.bc_client_id,
                 client_secret=self.bc_client_secret.get_secret_value(),
@@ -273,6 +280,7 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
         faults += [sentence for item in error.errors() for sentence in _sentences(item)]
     except SettingsFault as fault:
         faults += fault.faults
+    faults += _incomplete(_given(env_file))
     if settings is None or faults:
         raise SettingsFault(faults)
     return settings
@@ -316,40 +324,36 @@ def _did_you_mean(name: str, known: set[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _is_on_premises(settings: Settings) -> bool:
-    return not settings.bc_tenant_id and settings.bc_base_url != PUBLIC_API
+def _given(env_file: Path | None) -> dict[str, str]:
+    """What is given for each variable, before any check; a secret in a file counts as given."""
+    file = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False) if env_file and env_file.exists() else {}
+    given = {name: (os.environ.get(name) or file.get(name) or "").strip() for name in variables()}
+    for name in SECRETS:
+        given[name] = given[name] or os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""
+    return given
 
 
-def _slack_faults(settings: Settings) -> list[str]:
-    app_token = settings.slack_app_token.get_secret_value()
+def _incomplete(given: Mapping[str, str]) -> list[str]:
+    """What is missing or contradictory between several variables."""
     faults = []
-    if not app_token and not settings.slack_signing_secret.get_secret_value():
+    if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
         faults.append("SLACK_APP_TOKEN is missing (Socket Mode), and so is SLACK_SIGNING_SECRET (HTTP mode): give one")
-    for name, prefix in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
-        value = getattr(settings, name).get_secret_value()
-        if value and any(character.isspace() for character in value):
-            faults.append(f"{name.upper()} holds a space or a line break: copy it again")
-        elif value and not value.startswith(prefix):
-            faults.append(f"{name.upper()} must begin with {prefix} (are the two tokens swapped?)")
-    return faults
-
-
-def _business_central_faults(settings: Settings) -> list[str]:
-    key = settings.bc_web_service_key.get_secret_value()
-    if _is_on_premises(settings) and (key or settings.bc_username):
-        needed = {"BC_USERNAME": settings.bc_username, "BC_WEB_SERVICE_KEY": key}
-        return [
-            f"{name} is missing: on-premises needs user name and web service key" for name in needed if not needed[name]
-        ]
-    needed = {"BC_CLIENT_ID": settings.bc_client_id, "BC_TENANT_ID": settings.bc_tenant_id}
-    if not _is_on_premises(settings):
-        needed["BC_ENVIRONMENT"] = settings.bc_environment
-    faults = [f"{name} is missing: {variables()[name].description}" for name, value in needed.items() if not value]
-    secret = bool(settings.bc_client_secret.get_secret_value())
-    if secret == bool(settings.bc_certificate_path):
+    on_premises = _is_on_premises(given["BC_TENANT_ID"], given["BC_BASE_URL"])
+    if on_premises and (given["BC_WEB_SERVICE_KEY"] or given["BC_USERNAME"]):
+        return faults + _missing(given, "BC_USERNAME", "BC_WEB_SERVICE_KEY")
+    faults += _missing(given, "BC_TENANT_ID", "BC_CLIENT_ID", *(() if on_premises else ("BC_ENVIRONMENT",)))
+    if bool(given["BC_CLIENT_SECRET"]) == bool(given["BC_CERTIFICATE_PATH"]):
         faults.append("BC_CLIENT_SECRET or BC_CERTIFICATE_PATH: give exactly one of them")
-    if settings.bc_certificate_path and not Path(settings.bc_certificate_path).is_file():
+    if given["BC_CERTIFICATE_PATH"] and not Path(given["BC_CERTIFICATE_PATH"]).is_file():
         faults.append("BC_CERTIFICATE_PATH: there is no such file")
-    if key:
+    if given["BC_WEB_SERVICE_KEY"]:
         faults.append("BC_WEB_SERVICE_KEY works on-premises only: Business Central online no longer accepts it")
     return faults
+
+
+def _missing(given: Mapping[str, str], *names: str) -> list[str]:
+    return [f"{name} is missing: {variables()[name].description}" for name in names if not given[name]]
+
+
+def _is_on_premises(tenant_id: str, base_url: str) -> bool:
+    return not tenant_id and base_url.rstrip("/") not in ("", PUBLIC_API)
