@@ -1,0 +1,141 @@
+"""Takes one page of rows into the store, in one transaction from the rows to what is to be said about them.
+
+new rows        those whose number is not stored yet
+-> diagnosis    what the text means, and the fingerprint that groups it
+-> problems     known ones are found, new ones made, counters moved
+-> decisions    the state of each problem, and a notice or a reasoned silence
+-> cursor       moves last, with everything else or not at all
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.core.diagnosis import Diagnostician
+from bot.core.manners import Manners
+from bot.core.model import Diagnosis, Direction, Entry, Event, Feed, Page, Problem
+from bot.core.notices import Decision, decide
+from bot.core.problems import Arrival, Change, take_in
+from bot.store import NewProblem, Store
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """What every page needs: where to store, how to judge, how and where to speak."""
+
+    store: Store
+    diagnostician: Diagnostician
+    manners: Manners
+    channel: str
+
+    def take(self, feed: Feed, page: Page, now: datetime, history_until: datetime | None = None) -> int:
+        """Store `page` and decide what to say; return how many entries were new.
+
+        Entries up to the feed's baseline, or not later than `history_until`, were there before the bot began.
+        """
+        with self.store.transaction():
+            feed = self.store.lock_feed(feed.company.id)
+            if page.rejected:
+                self.store.reject(feed.series, page.rejected, now)
+            fresh = self._fresh(feed, page.entries)
+            if fresh:
+                self._take_fresh(feed, fresh, now, history_until)
+            highest = max((number for number in _numbers(page)), default=feed.cursor)
+            if highest > feed.cursor:
+                self.store.move_cursor(feed.series, highest)
+        return len(fresh)
+
+    def _fresh(self, feed: Feed, entries: list[Entry]) -> list[Entry]:
+        """The entries that are not stored yet, each number once."""
+        if not entries:
+            return []
+        stored = self.store.stored_numbers(feed.series, entries[0].number, entries[-1].number)
+        return list({entry.number: entry for entry in entries if entry.number not in stored}.values())
+
+    def _take_fresh(self, feed: Feed, fresh: list[Entry], now: datetime, history_until: datetime | None) -> None:
+        judge = self.diagnostician.judge
+        groups: dict[str, list[Entry]] = defaultdict(list)
+        diagnoses: dict[str, Diagnosis] = {}
+        for entry in fresh:
+            diagnosis, fingerprint = judge(entry)
+            groups[fingerprint].append(entry)
+            diagnoses[fingerprint] = diagnosis
+        known = self.store.problems_by_fingerprint(feed.company.id, groups)
+        ids = {fingerprint: problem.id for fingerprint, problem in known.items()}
+        for fingerprint, entries in groups.items():
+            if fingerprint not in known:
+                ids[fingerprint] = self.store.add_problem(
+                    _new_problem(feed, fingerprint, diagnoses[fingerprint], entries)
+                ).id
+        batch = [(entry, ids[fingerprint]) for fingerprint, entries in groups.items() for entry in entries]
+        self.store.add_entries(feed.series, batch)
+        for fingerprint, entries in groups.items():
+            arrival = _arrival(feed, entries, fingerprint in known, history_until)
+            self._decide(ids[fingerprint], arrival, now)
+
+    def _decide(self, problem_id: int, arrival: Arrival, now: datetime) -> None:
+        before = self.store.problem(problem_id)
+        if before is None:
+            raise LookupError(f"problem {problem_id} vanished within its own transaction")
+        problem, change = take_in(before, arrival, now, self.manners)
+        if problem != before:
+            self.store.save_problem(problem)
+        card = self.store.card(problem.id, problem.episode)
+        decision = decide(problem, change, card, now, self.manners, self.channel)
+        if decision.notices:
+            self.store.enqueue(decision.notices)
+        self._remember(problem, change, decision, arrival, now)
+
+    def _remember(self, problem: Problem, change: Change, decision: Decision, arrival: Arrival, now: datetime) -> None:
+        silences = [str(silence) for silence in decision.silences]
+        if change not in (Change.HISTORY, Change.GREW):
+            detail: dict[str, object] = {"entries": arrival.entries}
+            self.store.add_event(problem.id, Event(at=now, what=str(change), detail=detail))
+        log.info(
+            "decided",
+            problem=problem.name,
+            change=str(change),
+            entries=arrival.entries,
+            say=[str(notice.reason) for notice in decision.notices],
+            silent=silences,
+        )
+
+
+def _numbers(page: Page) -> Iterable[int]:
+    yield from (entry.number for entry in page.entries)
+    yield from (row.number for row in page.rejected if row.number is not None)
+
+
+def _arrival(feed: Feed, entries: list[Entry], known_before: bool, history_until: datetime | None) -> Arrival:
+    since_start = [
+        entry
+        for entry in entries
+        if entry.number > feed.baseline and (history_until is None or entry.occurred_at > history_until)
+    ]
+    counted = since_start or entries
+    return Arrival(
+        entries=len(counted),
+        first_at=min(entry.occurred_at for entry in counted),
+        known_before=known_before,
+        history=not since_start,
+    )
+
+
+def _new_problem(feed: Feed, fingerprint: str, diagnosis: Diagnosis, entries: list[Entry]) -> NewProblem:
+    newest = entries[-1]
+    record = newest.record
+    return NewProblem(
+        company_id=feed.company.id,
+        fingerprint=fingerprint,
+        diagnosis=diagnosis,
+        mapping=newest.mapping,
+        table=record.table if record else "",
+        direction=newest.direction or Direction.UNKNOWN,
+        opened_at=min(entry.occurred_at for entry in entries),
+        imported=True,
+    )
