@@ -1,0 +1,179 @@
+"""The windows: How to fix, Snooze, Resolve. What a window must remember travels in its private metadata."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from gettext import NullTranslations
+from typing import Any, NamedTuple
+
+from bot.core.model import Problem
+from bot.core.words import N_
+from bot.slack import blocks
+from bot.slack.blocks import Block
+from bot.slack.mrkdwn import link, literal, one_line
+from bot.slack.render.answers import numbered
+from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, fact, place
+
+View = dict[str, Any]
+
+NOTE = 500
+"""Characters of a note."""
+MORNING = time(9)
+
+
+class Origin(NamedTuple):
+    """Where a window was opened from, so that the answer goes back there."""
+
+    problem: int
+    channel: str
+    response_url: str
+
+
+def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
+    """All steps, what the error text names, the official page, and the text itself."""
+    words, found = voice.words, problem.diagnosis
+    audience, confidence = words.gettext(AUDIENCES[found.audience]), words.gettext(CONFIDENCES[found.confidence])
+    shown = [
+        blocks.section(f"*{voice.headline(problem)}*"),
+        blocks.context(f"{problem.name} · {audience} · {confidence}\n{place(problem, words)}"),
+        *_steps(voice.advice.steps(found, words, fact)),
+        *_context(voice.advice.retry(found, words)),
+        *_context(_official(problem, voice)),
+        *_facts(found.facts, voice),
+        blocks.section(f"*{words.gettext('What Business Central wrote')}*"),
+        blocks.preformatted(problem.message),
+    ]
+    if call_stack:
+        shown += [blocks.section(f"*{words.gettext('Call stack')}*"), blocks.preformatted(call_stack)]
+    return _window(words.gettext("How to fix"), shown, words)
+
+
+def snooze(problem: Problem, voice: Voice, origin: Origin) -> View:
+    """For how long to be silent; never for ever."""
+    words = voice.words
+    options = [blocks.option(words.gettext(text), key) for key, text in SNOOZES.items()]
+    choice: Block = {
+        "type": "input",
+        "block_id": "snooze",
+        "label": blocks.plain_text(words.gettext("Say nothing about {name} for").format(name=problem.name), 150),
+        "element": {
+            "type": "radio_buttons",
+            "action_id": "until",
+            "options": options,
+            "initial_option": options[1],
+        },
+    }
+    small = words.gettext("New errors are still counted on the card. When the time is over, the thread says so.")
+    return _form(
+        "snooze", words.gettext("Snooze"), [_about(problem, voice), choice, blocks.context(small)], words, origin
+    )
+
+
+def resolve(problem: Problem, voice: Voice, origin: Origin) -> View:
+    """Whether it is over, with a note for the next person."""
+    words = voice.words
+    note: Block = {
+        "type": "input",
+        "block_id": "resolve",
+        "optional": True,
+        "label": blocks.plain_text(words.gettext("What helped?"), 150),
+        "hint": blocks.plain_text(words.gettext("Stands in the thread, for whoever meets it next."), 150),
+        "element": {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": NOTE},
+    }
+    small = words.gettext("If it happens again within 7 days, this card opens again; later it gets a new one.")
+    return _form(
+        "resolve", words.gettext("Resolve"), [_about(problem, voice), note, blocks.context(small)], words, origin
+    )
+
+
+SNOOZES = {
+    "1h": N_("1 hour"),
+    "4h": N_("4 hours"),
+    "morning": N_("Until tomorrow 09:00"),
+    "3d": N_("3 days"),
+    "1w": N_("1 week"),
+}
+_SPANS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "3d": timedelta(days=3), "1w": timedelta(weeks=1)}
+
+
+def snoozed_until(choice: str, now: datetime, zone: tzinfo) -> datetime:
+    """The end of a snooze; `zone` is the person's. Raises KeyError for a choice that was never offered."""
+    if choice == "morning":
+        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, MORNING, zone).astimezone(now.tzinfo)
+    return now + _SPANS[choice]
+
+
+def origin_of(view: Mapping[str, Any]) -> Origin:
+    """What a window remembered. Raises ValueError where it is not one of ours."""
+    try:
+        problem, channel, response_url = json.loads(view.get("private_metadata") or "")
+        return Origin(int(problem), str(channel), str(response_url))
+    except (TypeError, ValueError) as error:
+        raise ValueError("the window's metadata is not ours") from error
+
+
+def _steps(steps: Sequence[str]) -> list[Block]:
+    return [blocks.section(numbered(steps))] if steps else []
+
+
+def _context(text: str) -> list[Block]:
+    return [blocks.context(text)] if text else []
+
+
+def _official(problem: Problem, voice: Voice) -> str:
+    words = voice.words
+    official = voice.advice.docs(problem.diagnosis)
+    listed = link(
+        voice.links.entry(problem.company, problem.newest_number), words.gettext("Error list in Business Central")
+    )
+    return " · ".join(filter(None, (link(official, words.gettext("Microsoft's page")) if official else "", listed)))
+
+
+def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:
+    if not facts:
+        return []
+    lines = [f"{literal(_fact_name(name, voice.words), 60)}: *{literal(value, 160)}*" for name, value in facts.items()]
+    return [blocks.section(f"*{voice.words.gettext('What the text names')}*\n" + "\n".join(lines[:12]))]
+
+
+def _fact_name(name: str, words: NullTranslations) -> str:
+    return words.gettext(FACTS[name]) if name in FACTS else name.replace("_", " ")
+
+
+FACTS = {
+    "privilege": N_("Privilege"),
+    "table": N_("Table"),
+    "verb": N_("Right"),
+    "field": N_("Field"),
+    "value": N_("Value"),
+    "limit": N_("Longest allowed"),
+    "currency": N_("Currency"),
+    "code": N_("Code"),
+    "user": N_("User"),
+    "record": N_("Record"),
+    "mapping": N_("Table mapping"),
+}
+
+
+def _about(problem: Problem, voice: Voice) -> Block:
+    return blocks.section(f"{problem.name} · *{voice.headline(problem)}*\n{place(problem, voice.words)}")
+
+
+def _window(title: str, shown: Sequence[Block], words: NullTranslations) -> View:
+    return {
+        "type": "modal",
+        "title": blocks.plain_text(title, 24),
+        "close": blocks.plain_text(words.gettext("Close"), 24),
+        "blocks": list(shown)[: blocks.MODAL_BLOCKS],
+    }
+
+
+def _form(name: str, title: str, shown: Sequence[Block], words: NullTranslations, origin: Origin) -> View:
+    return {
+        **_window(title, shown, words),
+        "callback_id": name,
+        "submit": blocks.plain_text(title, 24),
+        "close": blocks.plain_text(words.gettext("Cancel"), 24),
+        "private_metadata": one_line(json.dumps(list(origin))),
+    }

@@ -1,0 +1,86 @@
+"""Short answers: help, a diagnosis, a sentence, an apology."""
+
+from collections.abc import Sequence
+
+from bot.core.model import Confidence, Diagnosis, Problem
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message
+from bot.slack.mrkdwn import link, literal
+from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, command, fact
+
+HELP_PER_SECTION = 6
+
+
+def help_page(usages: Sequence[tuple[str, str]], voice: Voice) -> Message:
+    """`usages`: what to type after the command, and what it does, in the reader's language."""
+    words = voice.words
+    title = words.gettext("Synchronization errors of Business Central, in plain words")
+    lines = [f"{command(usage)}\n{what}" for usage, what in usages]
+    groups = [lines[start : start + HELP_PER_SECTION] for start in range(0, len(lines), HELP_PER_SECTION)]
+    small = words.gettext(
+        "Filters can be combined. The buttons on a card do the same; long-press any message and choose "
+        "“Diagnose this” to have its text explained."
+    )
+    return blocks.message(
+        title,
+        [blocks.section(f"*{title}*"), *(blocks.section("\n".join(group)) for group in groups), blocks.context(small)],
+    )
+
+
+def diagnosis(found: Diagnosis, text: str, voice: Voice, *, problem: Problem | None = None, about: str = "") -> Message:
+    """What an error text means and what to do. `about`: what was asked for, where it was not the text itself."""
+    words = voice.words
+    headline = voice.advice.headline(found, words, fact)
+    audience = words.gettext(AUDIENCES[found.audience])
+    confidence = words.gettext(CONFIDENCES[found.confidence])
+    small = " · ".join(filter(None, (literal(about, 120), audience, confidence)))
+    steps = numbered(voice.advice.steps(found, words, fact))
+    return blocks.message(
+        headline,
+        [
+            blocks.section(f"*{headline}*"),
+            blocks.context(small),
+            blocks.section(f">{literal(text, 600)}"),
+            *([blocks.section(steps)] if steps else []),
+            *_retry(found, voice),
+            *_more(found, problem, voice),
+        ],
+    )
+
+
+def numbered(steps: Sequence[str]) -> str:
+    """Steps as a list."""
+    return "\n".join(f"{position}. {step}" for position, step in enumerate(steps, start=1))
+
+
+def sentence(text: str) -> Message:
+    """A sentence of ours; values in it are already harmless."""
+    return blocks.message(text, [blocks.section(text)])
+
+
+def apology(reference: str, voice: Voice) -> Message:
+    """What a person gets when something broke: no technical text, a reference that the log has too."""
+    return sentence(
+        voice.words.gettext(
+            "That did not work, and it is not your fault. Nothing is lost. Tell your administrator the reference "
+            "{reference}: the bot's log has the reason."
+        ).format(reference=f"`{reference}`")
+    )
+
+
+def _retry(found: Diagnosis, voice: Voice) -> list[Block]:
+    if found.confidence is Confidence.UNKNOWN:
+        return []
+    text = voice.advice.retry(found, voice.words)
+    return [blocks.context(text)] if text else []
+
+
+def _more(found: Diagnosis, problem: Problem | None, voice: Voice) -> list[Block]:
+    words = voice.words
+    parts = []
+    if problem is not None:
+        parts.append(f"{problem.name}: {command(f'show {problem.name}')}")
+    official = voice.advice.docs(found)
+    if official:
+        parts.append(link(official, words.gettext("Microsoft's page")))
+    return [blocks.context(" · ".join(parts))] if parts else []

@@ -1,0 +1,125 @@
+"""One problem in full: the card's facts, its records page by page, and its history with the reasons."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.core.model import Affected, Event, Mode, Problem
+from bot.core.words import N_
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message
+from bot.slack.mrkdwn import link, literal, moment, person
+from bot.slack.render import card, records
+from bot.slack.render.voice import Voice, badge, place
+
+HISTORY = 12
+
+
+def details(
+    problem: Problem,
+    affected: Sequence[Affected],
+    events: Sequence[Event],
+    mode: Mode | None,
+    voice: Voice,
+    *,
+    more: str = "",
+) -> Message:
+    """What `show` answers. `events`: newest first; `more`: value of the button for further records, or empty."""
+    words = voice.words
+    state = card.state_line(problem, voice)
+    return blocks.message(
+        card.notification(problem, voice),
+        [
+            blocks.section(f"*{problem.name} · {voice.headline(problem)}*"),
+            blocks.context(f"{badge(problem.diagnosis, words)} · {place(problem, words)}"),
+            blocks.section("\n".join(filter(None, (card.figures(problem, voice), state)))),
+            *card.quotation(problem),
+            blocks.section(card.first_step(problem, voice)),
+            *_records(problem, affected, mode, voice, more),
+            *_history(events, voice),
+            blocks.context(_error_list(problem, voice)),
+            blocks.actions(card.buttons(problem, voice)),
+        ],
+    )
+
+
+def more_records(problem: Problem, affected: Sequence[Affected], voice: Voice, *, more: str = "") -> Message:
+    """A further page of records."""
+    title = voice.words.gettext("{problem}: further records").format(problem=problem.name)
+    lines = _lines(problem, affected, voice) or voice.words.gettext("There are no more.")
+    return blocks.message(title, [blocks.section(f"*{title}*"), blocks.section(lines), *_more_button(voice, more)])
+
+
+def history_line(event: Event, voice: Voice) -> str:
+    """One line of the history: when, what, who, and the values that explain it."""
+    sentence = voice.words.gettext(_DEEDS[event.what]) if event.what in _DEEDS else literal(event.what, 60)
+    who = f" · {person(event.actor)}" if event.actor else ""
+    extra = _extra(event.detail, voice)
+    return f"{moment(event.at)} · {sentence}{who}{extra}"
+
+
+def _records(problem: Problem, affected: Sequence[Affected], mode: Mode | None, voice: Voice, more: str) -> list[Block]:
+    found: list[Block] = []
+    if mode is Mode.PAGE:
+        found.append(blocks.context(records.without_names(problem.company, voice)))
+    if affected:
+        title = voice.words.gettext("Records")
+        found.append(blocks.section(f"*{title}*\n{_lines(problem, affected, voice)}"))
+    return found + _more_button(voice, more)
+
+
+def _lines(problem: Problem, affected: Sequence[Affected], voice: Voice) -> str:
+    return "\n".join(records.line(problem.company, item, voice) for item in affected)
+
+
+def _more_button(voice: Voice, more: str) -> list[Block]:
+    if not more:
+        return []
+    return [blocks.actions([blocks.button(voice.words.gettext("More records"), "more_records", more)])]
+
+
+def _history(events: Sequence[Event], voice: Voice) -> list[Block]:
+    if not events:
+        return []
+    lines = [history_line(event, voice) for event in events[:HISTORY]]
+    return [blocks.context(f"*{voice.words.gettext('History')}*\n" + "\n".join(lines))]
+
+
+def _error_list(problem: Problem, voice: Voice) -> str:
+    address = voice.links.entry(problem.company, problem.newest_number)
+    return link(address, voice.words.gettext("Error list in Business Central"))
+
+
+def _extra(detail: Mapping[str, object], voice: Voice) -> str:
+    parts = [_EXTRAS[key](value, voice) for key, value in detail.items() if key in _EXTRAS and value]
+    return "".join(f" · {part}" for part in parts if part)
+
+
+def _until(value: object, voice: Voice) -> str:
+    if not isinstance(value, int | float):
+        return ""
+    return voice.words.gettext("until {until}").format(until=moment(datetime.fromtimestamp(value / 1000, UTC)))
+
+
+def _note(value: object, _voice: Voice) -> str:
+    return f"“{literal(str(value), 200)}”"
+
+
+_EXTRAS: Mapping[str, Callable[[object, Voice], str]] = {"until": _until, "note": _note}
+
+_DEEDS = {
+    "first_seen": N_("seen for the first time"),
+    "history": N_("known from before the start"),
+    "recurred": N_("happened again after a long time: a new episode"),
+    "reopened": N_("opened again"),
+    "returned": N_("happened again after a quiet time"),
+    "grew": N_("grew"),
+    "still_true": N_("the card was brought up to date"),
+    "card_posted": N_("the card was posted"),
+    "card_lost": N_("the card was gone and was posted again"),
+    "acknowledged": N_("acknowledged"),
+    "owner_taken": N_("taken over"),
+    "snoozed": N_("snoozed"),
+    "woke": N_("the snooze ended"),
+    "quiet": N_("became quiet"),
+    "resolved": N_("resolved"),
+}
