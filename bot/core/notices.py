@@ -83,15 +83,16 @@ def decide(
 
 
 def person_acted(
-    problem: Problem, card: Card | None, reason: str, actor: str, now: datetime, channel: str
+    problem: Problem, card: Card | None, reason: str, actor: str, now: datetime, channel: str, note: str = ""
 ) -> list[Notice]:
     """What to say after a person changed the problem: the card at once; resolving and reopening also in the thread."""
     if card is None or not card.ts:
         return []
     notices = [update_notice(problem, Reason(reason), now, now, card.channel or channel)]
     if reason in (Reason.RESOLVED, Reason.REOPENED):
-        detail: dict[str, object] = {"actor": actor}
-        notices.append(_notice(problem, NoticeKind.REPLY, Reason(reason), now, now, card.channel or channel, detail))
+        detail: dict[str, object] = {"actor": actor, "note": note}
+        reply = _notice(problem, NoticeKind.REPLY, Reason(reason), now, now, card.channel or channel, detail)
+        notices.append(reply)
     return notices
 
 
