@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.core.model import Card, Notice, NoticeKind, Problem
 from bot.core.notices import Reason
@@ -23,12 +22,12 @@ class Announcer:
 
     store: Store
     voice: Voice
-    permalink: Permalink = lambda channel, ts: ""
+    permalink: Permalink
 
-    def compose(self, notice: Notice, card: Card | None, now: datetime) -> Spoken | None:
+    def compose(self, notice: Notice, card: Card | None) -> Spoken | None:
         """The words of a notice; None where there is nothing left to say. Shape: bot.jobs.deliver.Compose."""
         if notice.problem is None:
-            return self._channel(notice, now)
+            return self._channel(notice)
         problem = self.store.problem(notice.problem)
         if problem is None:
             return None
@@ -50,7 +49,7 @@ class Announcer:
         before = self.store.card(problem.id, episode - 1) if episode > 1 else None
         return self.permalink(before.channel, before.ts) if before is not None and before.ts else ""
 
-    def _channel(self, notice: Notice, now: datetime) -> Spoken | None:
+    def _channel(self, notice: Notice) -> Spoken | None:
         if notice.reason == Reason.FIRST_RUN:
             return Spoken(render.first_run(self._first_runs(notice), notice.created_at, self.voice), None)
         if notice.reason == Reason.OPERATOR_NOTE:

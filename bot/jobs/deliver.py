@@ -49,7 +49,7 @@ class Spoken:
     thread: str = ""
 
 
-Compose = Callable[[Notice, Card | None, datetime], Spoken | None]
+Compose = Callable[[Notice, Card | None], Spoken | None]
 """Puts a notice into words from the stored state; None when there is nothing left to say."""
 
 
@@ -126,11 +126,11 @@ class Deliver:
                 self._store.notice_requeue(notice.id, now, "not found in the channel: posted again", count_attempt=True)
             else:
                 log.info("notice found in the channel", notice=notice.id, reason=notice.reason)
-                self._record(notice, self._compose(notice, card, now), card, ts, now)
+                self._record(notice, self._compose(notice, card), card, ts, now)
 
     def _send(self, notice: Notice, now: datetime) -> None:
         card = self._card_of(notice)
-        spoken = self._compose(notice, card, now)
+        spoken = self._compose(notice, card)
         if spoken is None:
             self._store.notice_sent(notice.id, "", now)
             log.info("nothing left to say", notice=notice.id, reason=notice.reason)

@@ -1,0 +1,54 @@
+"""Says when: each job has a `tick`, this calls them in time. The jobs know nothing of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.clock import utc_now
+
+log = structlog.get_logger(__name__)
+
+
+class Timer:
+    """Runs ticks at intervals, one at a time each; a late one is made up for once, never in a row."""
+
+    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def every(self, interval: timedelta, name: str, tick: Callable[[datetime], object]) -> None:
+        """Call `tick(now)` at once and then every `interval`."""
+        self._scheduler.add_job(
+            self._guarded(name, tick),
+            "interval",
+            seconds=interval.total_seconds(),
+            id=name,
+            next_run_time=self._clock(),
+        )
+
+    def soon(self, name: str) -> None:
+        """Call the named tick as soon as it is free, instead of at its time."""
+        if self._scheduler.running:
+            self._scheduler.modify_job(name, next_run_time=self._clock())
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End; wait for ticks that are under way."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _guarded(self, name: str, tick: Callable[[datetime], object]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                tick(self._clock())
+            except Exception:
+                log.exception("tick failed", job=name)
+
+        return run
