@@ -1,0 +1,145 @@
+"""Socket Mode, kept alive: a connection that is gone, silent or broken inside is replaced by a new one."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.exceptions import BotError, Transient
+from bot.slack.faults import translated
+from bot.slack.render import Connection
+
+log = structlog.get_logger(__name__)
+
+PING_SECONDS = 3
+SILENT_AFTER = timedelta(seconds=11)
+"""Between the third missed pong and the SDK's own limit of four."""
+DEAF_AFTER = timedelta(minutes=30)
+"""A socket can answer pings and deliver nothing. A new one is cheap: one call of a Tier 1 method."""
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(seconds=60)
+WATCH_SECONDS = 1.0
+STOP_SECONDS = 5.0
+
+Clock = Callable[[], datetime]
+
+
+class SocketRunner:
+    """Owns the connection. `start` returns at once; Slack may be unreachable then."""
+
+    def __init__(self, app: App, app_token: str, clock: Clock, *, silent_after: timedelta = SILENT_AFTER) -> None:
+        self._app = app
+        self._token = app_token
+        self._clock = clock
+        self._silent_after = silent_after
+        self._handler: SocketModeHandler | None = None
+        self._opened_at: datetime | None = None
+        self._envelope_at: datetime | None = None
+        self.fault = ""
+        self._pause = FIRST_PAUSE
+        self._not_before: datetime | None = None
+        self._reconnects = -1
+        self._stopped = Event()
+        self._changing = Lock()
+        self._watcher = Thread(target=self._watch, name="slack-socket-watch", daemon=True)
+
+    def start(self) -> None:
+        """Connect, and watch the connection from now on."""
+        self.check(self._clock())
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Close the connection and stop watching."""
+        self._stopped.set()
+        with self._changing:
+            closing = _close(self._handler) if self._handler is not None else None
+            self._handler = None
+        for thread in (closing, self._watcher):
+            if thread is not None and thread.is_alive():
+                thread.join(timeout=STOP_SECONDS)
+
+    def state(self) -> Connection:
+        """What status and readiness show."""
+        handler = self._handler
+        now = self._clock()
+        return Connection(
+            way="socket",
+            connected=handler is not None and handler.client.is_connected() and not self._ailment(handler, now),
+            pong_at=_pong_at(handler) if handler is not None else None,
+            envelope_at=self._envelope_at,
+            reconnects=max(self._reconnects, 0),
+        )
+
+    def check(self, now: datetime) -> None:
+        """Replace the connection where it ails, at most as often as the pause between attempts allows."""
+        with self._changing:
+            if self._stopped.is_set() or (self._not_before is not None and now < self._not_before):
+                return
+            ailment = "not connected yet" if self._handler is None else self._ailment(self._handler, now)
+            if not ailment:
+                self._pause, self._not_before = FIRST_PAUSE, None
+                return
+            log.info("opening a socket", why=ailment)
+            self._replace(now)
+
+    def _replace(self, now: datetime) -> None:
+        old, self._handler = self._handler, None
+        if old is not None:
+            _close(old)
+        self._not_before = now + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        handler = SocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
+        try:
+            self._open(handler)
+        except BotError as fault:
+            _close(handler)
+            if isinstance(fault, Transient) and fault.retry_after is not None:
+                self._not_before = now + max(fault.retry_after, self._pause)
+            self.fault = str(fault)
+            log.warning("socket not opened", fault=self.fault)
+            return
+        self._handler, self._opened_at, self.fault = handler, now, ""
+        self._reconnects += 1
+
+    def _open(self, handler: SocketModeHandler) -> None:
+        client = handler.client
+        client.on_message_listeners.append(self._heard)
+        with translated("apps.connections.open", writes=False):
+            # Asked for here, because the SDK would sleep through a Retry-After inside the call.
+            client.wss_uri = str(self._app.client.apps_connections_open(app_token=self._token)["url"])
+            client.connect()
+
+    def _ailment(self, handler: SocketModeHandler, now: datetime) -> str:
+        client = handler.client
+        if not (client.message_processor.is_alive() and client.current_session_runner.is_alive()):
+            return "a thread of the client has died"
+        heard = max(filter(None, (_pong_at(handler), self._envelope_at, self._opened_at)), default=now)
+        if now - heard > self._silent_after:
+            return "no sign of life"
+        if now - max(filter(None, (self._envelope_at, self._opened_at)), default=now) > DEAF_AFTER:
+            return "nothing delivered for long"
+        # A closed session is first left to the client, which reconnects within a ping interval.
+        return ""
+
+    def _heard(self, _message: str) -> None:
+        self._envelope_at = self._clock()
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(WATCH_SECONDS):
+            self.check(self._clock())
+
+
+def _close(handler: SocketModeHandler) -> Thread:
+    """Closing waits for the work that is going on; nobody waits for it here."""
+    thread = Thread(target=handler.client.close, name="slack-socket-close", daemon=True)
+    thread.start()
+    return thread
+
+
+def _pong_at(handler: SocketModeHandler) -> datetime | None:
+    session = handler.client.current_session
+    seconds = session.last_ping_pong_time if session is not None else None
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
