@@ -1,0 +1,189 @@
+"""Settings from the environment and `.env`: every fault in one list, no value printed."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.exceptions import SettingsFault
+from bot.settings import IsolatedSettings, read_settings, variables
+
+ROOT = Path(__file__).parent.parent
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-canary-bot",
+    "SLACK_APP_TOKEN": "xapp-canary-app",
+    "SYNCERRORS_CHANNEL": "C0123456789",
+    "BC_TENANT_ID": "contoso.example",
+    "BC_ENVIRONMENT": "Production",
+    "BC_CLIENT_ID": "11111111-2222-3333-4444-555555555555",
+    "BC_CLIENT_SECRET": "canary-secret",
+}
+Write = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in variables():
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> Write:
+    def write(changes: dict[str, str | None] | None = None, *, raw: bytes | None = None) -> Path:
+        path = tmp_path / ".env"
+        values = {**GOOD, **(changes or {})}
+        lines = [f"{name}={value}" for name, value in values.items() if value is not None]
+        path.write_bytes(raw if raw is not None else "\n".join(lines).encode())
+        path.chmod(0o600)
+        return path
+
+    return write
+
+
+def faults_of(path: Path) -> str:
+    with pytest.raises(SettingsFault) as caught:
+        read_settings(path)
+    return str(caught.value)
+
+
+def test_a_complete_file_gives_one_environment_to_watch(env_file: Write) -> None:
+    settings = read_settings(env_file({"BC_COMPANIES": "CRONUS Norge AS; Fabrikam", "SYNCERRORS_POLL_INTERVAL": "2m"}))
+    (environment,) = settings.environments
+    assert environment.companies == ("CRONUS Norge AS", "Fabrikam")
+    assert environment.name == "Production"
+    assert not environment.on_premises
+    assert settings.syncerrors_poll_interval == timedelta(minutes=2)
+    assert not settings.http_mode
+
+
+def test_byte_order_mark_and_windows_line_ends_are_read(env_file: Write) -> None:
+    raw = "\ufeff" + "\r\n".join(f"{name}={value}" for name, value in GOOD.items())
+    assert read_settings(env_file(raw=raw.encode())).syncerrors_channel == "C0123456789"
+
+
+def test_every_fault_is_in_one_list_and_no_value_is_printed(env_file: Write) -> None:
+    text = faults_of(
+        env_file(
+            {
+                "SLACK_BOT_TOKEN": "xapp-canary-app",
+                "SLACK_APP_TOKEN": "xoxb-canary-bot",
+                "SYNCERRORS_CHANNEL": "",
+                "SYNCERRORS_CHANEL": "C1",
+                "BC_BASE_URL": "https://user:canary-password@bc.example",
+                "BC_CLIENT_SECRET": "",
+                "SYNCERRORS_POLL_INTERVAL": "7:30",
+            }
+        )
+    )
+    for part in (
+        "SLACK_BOT_TOKEN: must begin with xoxb-",
+        "SLACK_APP_TOKEN: must begin with xapp-",
+        "SYNCERRORS_CHANNEL is missing",
+        "SYNCERRORS_CHANEL in .env is not a setting; did you mean SYNCERRORS_CHANNEL?",
+        "BC_BASE_URL: must not hold a user name or password",
+        "BC_CLIENT_SECRET or BC_CERTIFICATE_PATH: give exactly one of them",
+        "SYNCERRORS_POLL_INTERVAL: is not a duration",
+    ):
+        assert part in text
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("http://bc.example.com:7048/BC", "https://"),
+        ("file:///etc/passwd", "base address"),
+        ("https://169.254.169.254/latest", "link-local"),
+        ("https://bc.example/?x=1", "base address"),
+        ("ftp://127.0.0.1/x", "https://"),
+    ],
+)
+def test_unsafe_addresses_are_refused(env_file: Write, url: str, complaint: str) -> None:
+    assert complaint in faults_of(env_file({"BC_BASE_URL": url}))
+
+
+def test_plain_http_is_allowed_on_this_computer(env_file: Write) -> None:
+    assert read_settings(env_file({"BC_BASE_URL": "http://127.0.0.1:7048"})).bc_base_url == "http://127.0.0.1:7048"
+
+
+def test_a_token_with_a_space_in_it_is_refused(env_file: Write) -> None:
+    assert "holds a space or a line break" in faults_of(env_file({"SLACK_BOT_TOKEN": '"xoxb-canary \n2"'}))
+
+
+def test_a_file_that_everyone_can_read_is_refused(env_file: Write) -> None:
+    path = env_file()
+    path.chmod(0o644)
+    assert "chmod 600 .env" in faults_of(path)
+
+
+def test_a_secret_may_stand_in_a_file(env_file: Write, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from-a-file\n")
+    settings = read_settings(env_file({"BC_CLIENT_SECRET": None, "BC_CLIENT_SECRET_FILE": str(secret)}))
+    assert settings.bc_client_secret.get_secret_value() == "from-a-file"
+
+
+def test_a_missing_secret_file_is_named_by_its_variable(env_file: Write) -> None:
+    text = faults_of(env_file({"BC_CLIENT_SECRET": None, "BC_CLIENT_SECRET_FILE": "/nowhere/canary"}))
+    assert "BC_CLIENT_SECRET_FILE: the file cannot be read" in text
+    assert "canary" not in text
+
+
+def test_on_premises_signs_in_with_user_name_and_web_service_key(env_file: Write) -> None:
+    settings = read_settings(
+        env_file(
+            {
+                "BC_BASE_URL": "https://bc.example.com:7048/BC",
+                "BC_TENANT_ID": None,
+                "BC_ENVIRONMENT": None,
+                "BC_CLIENT_ID": None,
+                "BC_CLIENT_SECRET": None,
+                "BC_USERNAME": "INTEGRATION",
+                "BC_WEB_SERVICE_KEY": "canary-key",
+            }
+        )
+    )
+    assert settings.environments[0].on_premises
+    assert "canary-key" not in repr(settings.environments[0])
+
+
+def test_a_web_service_key_online_is_refused(env_file: Write) -> None:
+    assert "works on-premises only" in faults_of(env_file({"BC_WEB_SERVICE_KEY": "canary-key"}))
+
+
+def test_http_mode_needs_the_signing_secret_only(env_file: Write) -> None:
+    assert read_settings(env_file({"SLACK_APP_TOKEN": None, "SLACK_SIGNING_SECRET": "s3cr3t"})).http_mode
+
+
+def test_the_environment_wins_over_the_file(env_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCERRORS_LANGUAGE", "nb")
+    assert read_settings(env_file({"SYNCERRORS_LANGUAGE": "en"})).syncerrors_language == "nb"
+
+
+def test_isolated_settings_do_not_see_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCERRORS_LANGUAGE", "nb")
+    settings = IsolatedSettings(slack_bot_token="xoxb-1", syncerrors_channel="C012")
+    assert settings.syncerrors_language == "en"
+
+
+def test_the_example_file_lists_every_setting_with_its_default() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", text, flags=re.MULTILINE))
+    assert set(listed) == set(variables())
+    given = {name: value for name, value in listed.items() if value}
+    parsed = IsolatedSettings.model_validate(
+        {"slack_bot_token": "xoxb-1", "syncerrors_channel": "C012"}
+        | {name.lower(): value for name, value in given.items()}
+    )
+    for name, field in variables().items():
+        if not field.is_required():
+            assert getattr(parsed, name.lower()) == field.default, name
+
+
+def test_every_setting_is_documented_with_a_reason() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    for name in variables():
+        assert f"`{name}`" in text, f"{name} is not in docs/configuration.md"
