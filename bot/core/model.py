@@ -253,8 +253,9 @@ class Card:
     told_at: datetime
     """Last post or update."""
     replied_at: datetime | None = None
+    """When the size was last said aloud: by the card itself, or by a reply on growth."""
     replied_entries: int = 0
-    """Entries of the episode when growth was last said aloud."""
+    """Entries of the episode at that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,8 @@ class Affected:
     entry: Entry
     times: int
     """How many entries of the problem name this record."""
+    key: int = 0
+    """The store's key of the entry: pass that of the last one shown as `before` to get the next ones."""
 
 
 @dataclass(frozen=True, slots=True)

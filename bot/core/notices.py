@@ -78,7 +78,7 @@ def decide(
     silence = _why_not_aloud(problem, card, now, manners)
     if silence is not None:
         return Decision([update], [silence])
-    detail: dict[str, object] = {"from": card.replied_entries or card.told_entries}
+    detail: dict[str, object] = {"from": card.replied_entries}
     return Decision([update, _notice(problem, NoticeKind.REPLY, Reason.GREW, now, now, card.channel, detail)])
 
 
@@ -153,11 +153,11 @@ def channel_notice(key: str, reason: Reason, now: datetime, channel: str, detail
 def _why_not_aloud(problem: Problem, card: Card, now: datetime, manners: Manners) -> Silence | None:
     if problem.state is State.SNOOZED:
         return Silence.SNOOZED
-    told = card.replied_entries or card.told_entries
+    told = card.replied_entries
     growth = problem.episode_entries - told
     if growth < manners.reply_growth or growth * 100 < told * manners.reply_growth_percent:
         return Silence.GROWTH_TOO_SMALL
-    if now - (card.replied_at or card.told_at) < manners.reply_interval and card.replied_at is not None:
+    if card.replied_at is not None and now - card.replied_at < manners.reply_interval:
         return Silence.SAID_RECENTLY
     return None
 

@@ -224,6 +224,8 @@ def _new_card(notice: Notice, told: Problem, ts: str, now: datetime) -> Card:
         told_entries=told.episode_entries,
         told_records=told.records,
         told_at=now,
+        replied_at=now,
+        replied_entries=told.episode_entries,
     )
 
 

@@ -42,7 +42,9 @@ PROBLEM = Problem(
     records=40,
     imported=False,
 )
-CARD = Card(17, 1, "C1", "100.1", told_entries=20, told_records=20, told_at=NOW - timedelta(minutes=30))
+HALF_AN_HOUR_AGO = NOW - timedelta(minutes=30)
+CARD = Card(17, 1, "C1", "100.1", 20, 20, HALF_AN_HOUR_AGO, replied_at=HALF_AN_HOUR_AGO, replied_entries=20)
+ACKNOWLEDGED = replace(PROBLEM, state=State.ACKNOWLEDGED)
 ARRIVAL = Arrival(entries=5, first_at=NOW, known_before=True, history=False)
 
 
@@ -57,7 +59,7 @@ def said(problem: Problem = PROBLEM, change: Change = Change.GREW, card: Card | 
         ("its first entry", PROBLEM, replace(ARRIVAL, known_before=False), Change.FIRST_SEEN, State.OPEN, 1),
         ("only history", PROBLEM, replace(ARRIVAL, history=True), Change.HISTORY, State.OPEN, 1),
         ("more of an open one", PROBLEM, ARRIVAL, Change.GREW, State.OPEN, 1),
-        ("an acknowledged one goes on", replace(PROBLEM, state=State.ACKNOWLEDGED), ARRIVAL, Change.GREW, State.ACKNOWLEDGED, 1),
+        ("an acknowledged one goes on", ACKNOWLEDGED, ARRIVAL, Change.GREW, State.ACKNOWLEDGED, 1),
         ("a snoozed one goes on", replace(PROBLEM, state=State.SNOOZED), ARRIVAL, Change.GREW, State.SNOOZED, 1),
         ("a quiet one returns", replace(PROBLEM, state=State.QUIET), ARRIVAL, Change.RETURNED, State.OPEN, 1),
         (
@@ -107,10 +109,11 @@ def test_while_the_card_waits_nothing_else_is_said() -> None:
     [
         ("twice as many, half an hour ago", 40, CARD, True),
         ("nine more", 29, CARD, False),
-        ("ten more of a hundred", 110, replace(CARD, told_entries=100), False),
-        ("twenty-five more of a hundred", 125, replace(CARD, told_entries=100), True),
-        ("a reply five minutes ago", 80, replace(CARD, replied_at=NOW - timedelta(minutes=5), replied_entries=40), False),
-        ("a reply sixteen minutes ago", 80, replace(CARD, replied_at=NOW - timedelta(minutes=16), replied_entries=40), True),
+        ("ten more of a hundred", 110, replace(CARD, replied_entries=100), False),
+        ("twenty-five more of a hundred", 125, replace(CARD, replied_entries=100), True),
+        ("said five minutes ago", 80, replace(CARD, replied_at=NOW - timedelta(minutes=5)), False),
+        ("said sixteen minutes ago", 80, replace(CARD, replied_at=NOW - timedelta(minutes=16)), True),
+        ("silent updates in between do not count", 40, replace(CARD, told_entries=39), True),
     ],
 )  # fmt: skip
 def test_growth_is_said_aloud_only_when_it_is_real(situation: str, entries: int, card: Card, aloud: bool) -> None:
