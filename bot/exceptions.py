@@ -5,6 +5,7 @@
     │   ├── SourceUnavailable   Business Central or Entra: time-out, 408, 429, 5xx, reset
     │   ├── SlackUnavailable    Slack said 429, 5xx or "try again"; nothing was posted
     │   └── StoreUnavailable    the database is locked, full, or restarting
+    │       └── LeaseLost       another replica has taken over: nothing of this step was stored
     ├── OutcomeUnknown          Slack may or may not have accepted: look before posting again
     └── Permanent               somebody has to change something first
         ├── SettingsFault       the environment, `.env`, a rules file
@@ -43,6 +44,10 @@ class SlackUnavailable(Transient):
 
 class StoreUnavailable(Transient):
     """The database cannot be used at the moment."""
+
+
+class LeaseLost(StoreUnavailable):
+    """Another replica holds the lease now; what was being done must not be stored."""
 
 
 class OutcomeUnknown(BotError):

@@ -1,0 +1,28 @@
+"""The store: everything that the bot remembers, behind one class."""
+
+from bot.store.audit import Audits
+from bot.store.cards import Cards
+from bot.store.feeds import Feeds
+from bot.store.ingest import Ingest
+from bot.store.leases import Leases
+from bot.store.migrations import schema_version
+from bot.store.outbox import Notices
+from bot.store.reading import Reading
+
+
+class Store(Feeds, Ingest, Reading, Cards, Notices, Leases, Audits):
+    """One database. Thread-safe. Every method may raise StoreUnavailable (try later) and StoreUnusable (a person
+    has to act); times are aware datetimes in UTC. A method that writes joins the transaction of its thread."""
+
+    @property
+    def schema_version(self) -> int:
+        """Number of the newest migration that the database has."""
+        return schema_version(self._db)
+
+    def ping(self) -> None:
+        """Return when the database answers; for readiness. Raises StoreUnavailable, StoreUnusable."""
+        self._db.row("SELECT 1 AS answer")
+
+    def close(self) -> None:
+        """Give all connections back. Calls of other threads fail from now on."""
+        self._db.close()
