@@ -1,0 +1,52 @@
+// What the page knows: the workspace, its people and channels, and who is reading.
+
+export const state = {
+  team: { id: "", name: "" },
+  me: { id: "", name: "" },
+  users: [],
+  channels: [],
+  commands: [],
+  shortcuts: [],
+  home: null,
+  unread: new Map(),
+};
+
+/** Takes over a fresh answer of the workspace; what it does not mention stays. */
+export function adopt(fresh) {
+  for (const name of ["team", "me", "users", "channels", "commands", "shortcuts", "home"]) {
+    if (fresh[name] !== undefined) state[name] = fresh[name];
+  }
+}
+
+export const userOf = (id) => state.users.find((user) => user.id === id);
+export const channelOf = (id) => state.channels.find((channel) => channel.id === id);
+export const people = () => state.users.filter((user) => !user.is_bot);
+export const botUser = () => state.users.find((user) => user.is_bot);
+
+/** The name people see for a user id; the id itself when nobody has it. */
+export function nameOf(id) {
+  const user = userOf(id);
+  return user?.real_name || user?.name || id || "Someone";
+}
+
+/** Locale and time zone of the reader, falling back to the browser's own where the workspace has none. */
+export function reader() {
+  const user = userOf(state.me.id);
+  return { locale: usable(user?.locale), timeZone: user?.tz || undefined };
+}
+
+function usable(locale) {
+  try {
+    return locale ? Intl.getCanonicalLocales(locale)[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function markUnread(channel) {
+  state.unread.set(channel, (state.unread.get(channel) ?? 0) + 1);
+}
+
+export function markRead(channel) {
+  state.unread.delete(channel);
+}
