@@ -1,0 +1,1 @@
+"""Measurements beside floors and peers, as ratios within one run."""
