@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core.model import Card, Notice, NoticeKind, Problem
+from bot.core.model import Card, Company, Notice, NoticeKind, Problem, ProblemFilter
 from bot.core.notices import Reason
 from bot.jobs.deliver import Spoken
 from bot.slack import render
@@ -60,10 +60,13 @@ class Announcer:
         chosen = notice.detail.get("companies")
         chosen = chosen if isinstance(chosen, list) else []
         return [
-            FirstRun(feed.company, feed.mode, feed.entries, self.store.count_problems(feed.company.id))
+            FirstRun(feed.company, feed.mode, feed.entries, self._problems(feed.company))
             for feed in self.store.feeds()
             if feed.company.id in chosen
         ]
+
+    def _problems(self, company: Company) -> int:
+        return self.store.problems(ProblemFilter(company=company.bc_id), limit=1).total
 
     def _note(self, notice: Notice) -> str:
         words = self.voice.words

@@ -16,10 +16,11 @@ import structlog
 
 from bot.core.diagnosis import Diagnostician
 from bot.core.manners import Manners
-from bot.core.model import Diagnosis, Direction, Entry, Event, Feed, Page, Problem
+from bot.core.model import Diagnosis, Entry, Event, Feed, Page, Problem
 from bot.core.notices import Decision, decide
 from bot.core.problems import Arrival, Change, take_in
-from bot.store import NewProblem, Store
+from bot.store import Store
+from bot.store.values import NewProblem
 
 log = structlog.get_logger(__name__)
 
@@ -66,22 +67,22 @@ class Ingest:
             groups[fingerprint].append(entry)
             diagnoses[fingerprint] = diagnosis
         known = self.store.problems_by_fingerprint(feed.company.id, groups)
+        arrivals = {
+            fingerprint: _arrival(feed, entries, fingerprint in known, history_until)
+            for fingerprint, entries in groups.items()
+        }
         ids = {fingerprint: problem.id for fingerprint, problem in known.items()}
         for fingerprint, entries in groups.items():
             if fingerprint not in known:
-                ids[fingerprint] = self.store.add_problem(
-                    _new_problem(feed, fingerprint, diagnoses[fingerprint], entries)
-                ).id
+                new = _new_problem(feed, fingerprint, diagnoses[fingerprint], entries, arrivals[fingerprint])
+                ids[fingerprint] = self.store.add_problem(new).id
         batch = [(entry, ids[fingerprint]) for fingerprint, entries in groups.items() for entry in entries]
-        self.store.add_entries(feed.series, batch)
-        for fingerprint, entries in groups.items():
-            arrival = _arrival(feed, entries, fingerprint in known, history_until)
-            self._decide(ids[fingerprint], arrival, now)
+        added = self.store.add_entries(feed.series, batch)
+        for fingerprint, arrival in arrivals.items():
+            if ids[fingerprint] in added:
+                self._decide(added[ids[fingerprint]].problem, arrival, now)
 
-    def _decide(self, problem_id: int, arrival: Arrival, now: datetime) -> None:
-        before = self.store.problem(problem_id)
-        if before is None:
-            raise LookupError(f"problem {problem_id} vanished within its own transaction")
+    def _decide(self, before: Problem, arrival: Arrival, now: datetime) -> None:
         problem, change = take_in(before, arrival, now, self.manners)
         if problem != before:
             self.store.save_problem(problem)
@@ -126,16 +127,19 @@ def _arrival(feed: Feed, entries: list[Entry], known_before: bool, history_until
     )
 
 
-def _new_problem(feed: Feed, fingerprint: str, diagnosis: Diagnosis, entries: list[Entry]) -> NewProblem:
+def _new_problem(
+    feed: Feed, fingerprint: str, diagnosis: Diagnosis, entries: list[Entry], arrival: Arrival
+) -> NewProblem:
     newest = entries[-1]
     record = newest.record
     return NewProblem(
-        company_id=feed.company.id,
+        company=feed.company.id,
         fingerprint=fingerprint,
         diagnosis=diagnosis,
         mapping=newest.mapping,
         table=record.table if record else "",
-        direction=newest.direction or Direction.UNKNOWN,
-        opened_at=min(entry.occurred_at for entry in entries),
-        imported=True,
+        direction=newest.direction,
+        message=newest.message,
+        at=arrival.first_at,
+        imported=arrival.history,
     )

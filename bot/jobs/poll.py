@@ -136,7 +136,7 @@ class Poll:
         return self._read_pages(source, fresh, 0, now)
 
     def _history_until(self, feed: Feed) -> datetime | None:
-        text = self.store.meta(f"history_until:{feed.series}")
+        text = self.store.get_meta(f"history_until:{feed.series}")
         return datetime.fromisoformat(text) if text else None
 
     def _introduce(self, now: datetime) -> None:
@@ -146,7 +146,7 @@ class Poll:
             for feed in self.store.feeds()
             if feed.company.id in self.sources
             and feed.succeeded_at is not None
-            and self.store.meta(f"introduced:{feed.company.id}") is None
+            and self.store.get_meta(f"introduced:{feed.company.id}") is None
         ]
         if not imported:
             return
