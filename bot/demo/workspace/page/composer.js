@@ -121,6 +121,7 @@ function explain(text, error, isThread) {
   if (error === "operation_timeout") return `${command} failed with the error “operation_timeout”: the app did not answer within three seconds.`;
   if (text.startsWith("/") && isThread) return `${command} is not supported in threads. Sorry!`;
   if (error === "no_connection") return "The workspace cannot be reached. Your text is still here.";
+  if (/\s/.test(error ?? "")) return `${error}.`; // the workspace said it in words
   if (text.startsWith("/") && !state.commands.some((each) => each.command === command)) return `${command} is not a valid command.`;
   return `That was not sent: ${error ?? "unknown error"}`;
 }

@@ -13,7 +13,7 @@ export function confirmed(confirm) {
       resolve(value);
       node.close();
     };
-    const look = confirm.style === "danger" ? "button danger" : "button primary";
+    const isDanger = confirm.style === "danger"; // then Enter alone does no harm
     const node = h(
       "dialog",
       { class: "confirm", "aria-labelledby": titleId, role: "alertdialog" },
@@ -22,8 +22,11 @@ export function confirmed(confirm) {
       h(
         "div",
         { class: "dialog-foot" },
-        button(plainText(confirm.deny) || "Cancel", answer(false), { class: "button" }),
-        button(plainText(confirm.confirm) || "Yes", answer(true), { class: look, autofocus: true }),
+        button(plainText(confirm.deny) || "Cancel", answer(false), { class: "button", autofocus: isDanger }),
+        button(plainText(confirm.confirm) || "Yes", answer(true), {
+          class: isDanger ? "button danger" : "button primary",
+          autofocus: !isDanger,
+        }),
       ),
     );
     node.addEventListener("close", () => {

@@ -1,7 +1,7 @@
 // One message: who wrote it and when, its blocks or text, its thread, and what can be done with it.
 
 import { renderBlocks } from "./blocks/block_kit.js";
-import { h, iconButton, link } from "./dom.js";
+import { h, iconButton, link, text } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { threadAddress } from "./route.js";
 import { nameOf, state, userOf } from "./state.js";
@@ -38,7 +38,7 @@ export function renderAvatar(id) {
   const name = nameOf(id);
   const words = name.split(/[\s._-]+/).filter(Boolean);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2);
-  const colour = [...String(id)].reduce((all, letter) => (all * 31 + letter.codePointAt(0)) % 997, 7) % AVATAR_COLOURS;
+  const colour = Math.max(0, state.users.findIndex((user) => user.id === id)) % AVATAR_COLOURS;
   return h("div", { class: `avatar avatar-${colour}`, "aria-hidden": "true" }, initials.toUpperCase());
 }
 
@@ -59,10 +59,19 @@ const renderTime = (message) =>
 function renderBody(message, place) {
   const edited = message.edited && h("span", { class: "quiet edited" }, "(edited)");
   if (!message.blocks?.length) {
-    return h("div", { class: "prose", dir: "auto" }, renderMrkdwn(message.text ?? ""), edited && " ", edited);
+    return h("div", { class: "prose", dir: "auto" }, renderSafely(message.text ?? ""), edited && " ", edited);
   }
   const context = { surface: "message", act: (action) => place.act(message.ts, action) };
   return h("div", { class: "blocks" }, renderBlocks(message.blocks, context), edited);
+}
+
+/** A text that the parser cannot take is shown as it came. */
+function renderSafely(source) {
+  try {
+    return renderMrkdwn(source);
+  } catch {
+    return text(source);
+  }
 }
 
 function renderReplies(message, place) {

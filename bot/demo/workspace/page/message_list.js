@@ -9,19 +9,24 @@ const NEAR_END_PX = 80;
 
 /** Returns {node, show(messages, place, fresh)}; `fresh` means another list than before: start at its end. */
 export function createMessageList(label) {
-  const items = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" });
+  const flow = h("div");
+  const items = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" }, flow);
   const jump = button("New messages ↓", () => scrollToEnd(), { class: "jump", hidden: true });
   const node = h("div", { class: "message-area" }, items, jump);
   let shown = new Map();
+  let lastTop = 0;
+  let isPinned = true; // the reader follows the end of the list, so it stays in sight when things grow
 
   const isAtEnd = () => items.scrollHeight - items.scrollTop - items.clientHeight < NEAR_END_PX;
   const scrollToEnd = () => {
     items.scrollTop = items.scrollHeight;
+    isPinned = true;
     jump.hidden = true;
   };
+  const stayAtEnd = () => isPinned && scrollToEnd();
 
   function show(messages, place, fresh = false) {
-    const wasAtEnd = fresh || isAtEnd();
+    const wasAtEnd = fresh || isPinned;
     const known = fresh ? new Map() : shown;
     const before = known.size;
     const focus = items.contains(document.activeElement) ? focusKey(document.activeElement) : null;
@@ -30,15 +35,23 @@ export function createMessageList(label) {
       const old = known.get(entry.key);
       shown.set(entry.key, old?.mark === entry.mark ? old : { mark: entry.mark, node: entry.build() });
     }
-    arrange(items, [...shown.values()].map((entry) => entry.node));
+    if (shown.size === 0) shown.set("empty", { mark: "", node: h("p", { class: "quiet empty" }, "Nothing has been written here yet.") });
+    arrange(flow, [...shown.values()].map((entry) => entry.node));
     if (focus) restoreFocus(items, focus);
     if (wasAtEnd) scrollToEnd();
     else if (shown.size > before) jump.hidden = false;
   }
 
   items.addEventListener("scroll", () => {
-    if (isAtEnd()) jump.hidden = true;
+    // Only a way up leaves the end: when the list grows, the distance to its end says nothing about the reader.
+    if (items.scrollTop < lastTop) isPinned = isAtEnd();
+    else isPinned ||= isAtEnd();
+    lastTop = items.scrollTop;
+    if (isPinned) jump.hidden = true;
   });
+  const observer = new ResizeObserver(stayAtEnd);
+  observer.observe(items);
+  observer.observe(flow);
   return { node, show };
 }
 

@@ -96,7 +96,7 @@ function renderFrame(view, blocks, { send, leave, stray }) {
       "footer",
       { class: "dialog-foot" },
       button(closeName, leave, { class: "button" }),
-      view.submit && h("button", { type: "submit", class: "button primary" }, plainText(view.submit)),
+      view.submit && h("button", { type: "submit", class: "button primary", disabled: view.submit_disabled }, plainText(view.submit)),
     ),
   );
 }

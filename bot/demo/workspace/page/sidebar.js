@@ -26,8 +26,8 @@ function homeLine(route) {
 
 function channelLine(channel, route) {
   const count = state.unread.get(channel.id);
-  const symbol = channel.archived ? "🗄" : "#";
-  return line(channelAddress(channel.id), symbol, channel.name, route.channel === channel.id, count);
+  const name = channel.archived ? `${channel.name} (archived)` : channel.name;
+  return line(channelAddress(channel.id), "#", name, route.channel === channel.id, count);
 }
 
 function line(address, symbol, name, isCurrent, count) {

@@ -1,9 +1,10 @@
 // Charts of the data_visualization block, drawn as SVG: pie, bar, line and area.
 
-import { h, s } from "../dom.js";
+import { fill, h, s } from "../dom.js";
 import { valueAxis } from "./scale.js";
 
-const WIDTH = 520;
+const USUAL_WIDTH = 520;
+const LEAST_WIDTH = 250;
 const HEIGHT = 250;
 const EDGE = { top: 10, right: 12, bottom: 30, left: 46 };
 const TILTED_BOTTOM = 74;
@@ -14,9 +15,12 @@ export function renderChart(block) {
   const { chart } = block;
   const isPie = chart.type === "pie";
   const rows = isPie ? chart.segments.map((part) => [part.label, [part.value]]) : byCategory(chart);
-  const drawing = isPie ? drawPie(chart.segments) : drawAxes(chart);
-  drawing.setAttribute("role", "img");
-  drawing.setAttribute("aria-label", `${chart.type} chart: ${block.title}`);
+  const drawing = h(
+    "div",
+    { role: "img", "aria-label": `${chart.type} chart: ${block.title}` },
+    isPie ? drawPie(chart.segments) : drawAxes(chart, USUAL_WIDTH),
+  );
+  if (!isPie) redrawToFit(drawing, (width) => drawAxes(chart, width));
   return h(
     "figure",
     { class: isPie ? "chart chart-pie" : "chart" },
@@ -24,6 +28,18 @@ export function renderChart(block) {
     h("div", { class: "chart-body" }, drawing, isPie ? pieLegend(chart.segments) : legend(chart.series)),
     numbers(chart, rows),
   );
+}
+
+/** Draws anew for the width there is, so that labels keep their size on a phone and in a thread. */
+function redrawToFit(node, draw) {
+  let drawn = USUAL_WIDTH;
+  const observer = new ResizeObserver(([entry]) => {
+    const width = Math.max(LEAST_WIDTH, Math.round(entry.contentRect.width));
+    if (entry.contentRect.width === 0 || width === drawn) return;
+    drawn = width;
+    fill(node, draw(width));
+  });
+  observer.observe(node);
 }
 
 function byCategory(chart) {
@@ -56,15 +72,15 @@ function slicePath(radius, start, end, share) {
   return `M0 0L${at(start)}A${radius} ${radius} 0 ${share > 0.5 ? 1 : 0} 1 ${at(end)}Z`;
 }
 
-function drawAxes(chart) {
-  const { categories, x_label: xLabel, y_label: yLabel } = chart.axis_config;
+function drawAxes(chart, total) {
+  const { x_label: xLabel, y_label: yLabel } = chart.axis_config;
   const values = chart.series.flatMap((series) => series.data.map((point) => point.value)).filter(Number.isFinite);
-  const plot = layOut(categories, valueAxis(values), xLabel, yLabel);
+  const plot = layOut(chart.axis_config, valueAxis(values), total);
   const marks = { bar: drawBars, line: drawLines, area: drawAreas }[chart.type];
   if (!marks) throw new Error(`unknown chart ${chart.type}`);
   return s(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${plot.height}`, class: "plot" },
+    { viewBox: `0 0 ${total} ${plot.height}`, class: "plot" },
     drawGrid(plot),
     drawCategories(plot),
     marks(chart.series, plot),
@@ -74,9 +90,9 @@ function drawAxes(chart) {
 }
 
 /** Where things go: x of a category's middle, y of a value, and the space between the axes. */
-function layOut(categories, axis, xLabel, yLabel) {
+function layOut({ categories, x_label: xLabel, y_label: yLabel }, axis, total) {
   const left = EDGE.left + (yLabel ? 16 : 0);
-  const width = WIDTH - left - EDGE.right;
+  const width = total - left - EDGE.right;
   const step = width / Math.max(1, categories.length);
   const tilted = categories.some((label) => label.length * CHARACTER > step);
   const bottom = (tilted ? TILTED_BOTTOM : EDGE.bottom) + (xLabel ? 16 : 0);

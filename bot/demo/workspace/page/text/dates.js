@@ -3,6 +3,7 @@
 import { reader } from "../state.js";
 
 const DAY_MS = 86_400_000;
+const PAGE_LOCALE = "en-GB";
 
 const STYLES = {
   date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
@@ -17,7 +18,7 @@ const STYLES = {
 export function fromTemplate(template, seconds, now = Date.now()) {
   const moment = new Date(seconds * 1000);
   return template.replace(/\{(\w+)\}/g, (token, name) => {
-    if (name === "ago") return ago(moment, now);
+    if (name === "ago") return ago(moment, now, reader().locale);
     if (name.endsWith("_pretty")) return pretty(name.slice(0, -"_pretty".length), moment, now) ?? token;
     return STYLES[name] ? format(moment, STYLES[name]) : token;
   });
@@ -29,9 +30,9 @@ export const clockTime = (ts) => format(dateOf(ts), STYLES.time);
 /** Day and time, for titles and thread replies. */
 export const fullTime = (ts) => `${format(dateOf(ts), STYLES.date_long)}, ${format(dateOf(ts), STYLES.time_secs)}`;
 
-/** "Today", "Yesterday" or the date: the line between two days. */
+/** "Today", "Yesterday" or the date: the line between two days. The page itself speaks English. */
 export function dayName(ts, now = Date.now()) {
-  const name = pretty("date_long", dateOf(ts), now);
+  const name = pretty("date_long", dateOf(ts), now, PAGE_LOCALE);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -40,9 +41,10 @@ export const dayKey = (ts) => format(dateOf(ts), STYLES.date_num);
 
 export const dateOf = (ts) => new Date(Number(ts) * 1000);
 
-export function ago(moment, now = Date.now()) {
+/** "5 minutes ago", in the page's language unless told otherwise. */
+export function ago(moment, now = Date.now(), locale = PAGE_LOCALE) {
   const seconds = Math.round((moment.getTime() - now) / 1000);
-  const words = new Intl.RelativeTimeFormat(reader().locale, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const size = Math.abs(seconds);
   if (size < 60) return words.format(seconds, "second");
   if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
@@ -50,18 +52,17 @@ export function ago(moment, now = Date.now()) {
   return words.format(Math.round(seconds / 86_400), "day");
 }
 
-function pretty(name, moment, now) {
+function pretty(name, moment, now, locale = reader().locale) {
   if (!STYLES[name]) return undefined;
-  const words = new Intl.RelativeTimeFormat(reader().locale, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   for (const days of [0, -1, 1]) {
     if (sameDay(moment, new Date(now + days * DAY_MS))) return words.format(days, "day");
   }
-  return format(moment, STYLES[name]);
+  return format(moment, STYLES[name], locale);
 }
 
 const sameDay = (one, other) => format(one, STYLES.date_num) === format(other, STYLES.date_num);
 
-function format(moment, style) {
-  const { locale, timeZone } = reader();
-  return new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(moment);
+function format(moment, style, locale = reader().locale) {
+  return new Intl.DateTimeFormat(locale, { ...style, timeZone: reader().timeZone }).format(moment);
 }

@@ -11,10 +11,13 @@ const BARE_LINK = /https?:\/\/[^\s<>|*`"]+[^\s<>|*`".,;:!?)\]}']/iy;
 /** The tree of a mrkdwn text. */
 export function parseMrkdwn(source) {
   const parts = source.split("```");
+  const isFence = (index) => index % 2 === 1 && index < parts.length - 1;
   return parts.flatMap((part, index) => {
-    if (index % 2 === 0) return parseLines(part);
-    const isClosed = index < parts.length - 1;
-    return isClosed ? { type: "pre", text: part.replace(/^\n|\n$/g, "") } : parseLines("```" + part);
+    if (isFence(index)) return { type: "pre", text: part.replace(/^\n|\n$/g, "") };
+    if (index % 2 === 1) return parseLines("```" + part); // opened and never closed
+    // A fence stands on its own lines: the line breaks around it are not shown twice.
+    const start = index > 0 && part[0] === "\n" ? 1 : 0;
+    return parseLines(isFence(index + 1) ? part.slice(start).replace(/\n$/, "") : part.slice(start));
   });
 }
 
