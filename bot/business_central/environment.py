@@ -8,6 +8,8 @@ from typing import Self
 from bot.business_central.auth import certificate_ends
 from bot.business_central.client import Client
 from bot.business_central.companies import Selection, list_companies, pick
+from bot.business_central.deleting import Eraser
+from bot.business_central.job_queue import JobQueue
 from bot.business_central.links import WebLinks
 from bot.business_central.patience import Patience
 from bot.business_central.service import Service
@@ -43,6 +45,14 @@ class EnvironmentClient:
     def source(self, bc_id: str, name: str) -> CompanySource:
         """The errors of one company. Keep it: it remembers which way in the company offers."""
         return CompanySource(self._service, bc_id, name, page_size=self._page_size)
+
+    def job_queue(self, bc_id: str, name: str) -> JobQueue:
+        """The failures of one company that only its job queue knows."""
+        return JobQueue(self._service, bc_id, name)
+
+    def eraser(self, bc_id: str, name: str) -> Eraser:
+        """Deletes entries of one company."""
+        return Eraser(self._service, bc_id, name)
 
     def links(self) -> WebLinks:
         """Links into this environment."""
