@@ -1,0 +1,119 @@
+"""One thing to hold: a team's own rules before the built-in ones, and the sentences of both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core import causes
+from bot.core.causes.speak import Quote, Words
+from bot.core.diagnosis.fingerprint import fingerprint
+from bot.core.diagnosis.judge import diagnose
+from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
+from bot.core.model import Audience, Confidence, Diagnosis, Entry
+
+OWN = "own:"
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTexts:
+    """What a team wrote in one language."""
+
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A rule that a team wrote for its own extensions and plug-ins."""
+
+    name: str
+    cause: str
+    audience: Audience
+    match: Callable[[str], Mapping[str, str] | None]
+    """The named groups of the pattern when it fits, None when it does not; linear in the length of the text."""
+    texts: Mapping[str, OwnTexts] = field(default_factory=dict)
+    """By language code; `en` is what others fall back to. Empty where the cause is a built-in one with its steps."""
+    link: str = ""
+
+
+class OwnRules(Protocol):
+    """Rules that can say quickly which of them fits."""
+
+    rules: Sequence[OwnRule]
+
+    def find(self, text: str) -> tuple[OwnRule, Mapping[str, str]] | None:
+        """The first rule that fits, with its groups."""
+
+
+class Diagnostician:
+    """Answers for built-in and own rules alike. Holds nothing that changes."""
+
+    def __init__(self, own: OwnRules | None = None) -> None:
+        self._own = own
+        self._by_name = {f"{OWN}{rule.name}": rule for rule in own.rules} if own else {}
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """What `text` means: an own rule's word where one fits, else the built-in rules'."""
+        if self._own and (found := self._own.find(text[:MAX_LENGTH]) or self._own.find(unwrap(text))):
+            rule, facts = found
+            return Diagnosis(rule.cause, rule.audience, Confidence.CERTAIN, f"{OWN}{rule.name}", dict(facts))
+        return diagnose(text)
+
+    def judge(self, entry: Entry) -> tuple[Diagnosis, str]:
+        """What an entry means, and the fingerprint of the problem that it belongs to."""
+        diagnosis = self.diagnose(entry.message)
+        return diagnosis, fingerprint(entry, diagnosis)
+
+    def title(self, diagnosis: Diagnosis, words: Words) -> str:
+        """Name of the cause."""
+        own = self._texts(diagnosis, words)
+        return own.title if own else words.gettext(causes.cause_of(diagnosis).title)
+
+    def meaning(self, diagnosis: Diagnosis, words: Words) -> str:
+        """What the cause means; empty for a team's own cause."""
+        return "" if self._texts(diagnosis, words) else words.gettext(causes.cause_of(diagnosis).meaning)
+
+    def headline(self, diagnosis: Diagnosis, words: Words, quote: Quote) -> str:
+        """One short sentence that names the thing."""
+        own = self._texts(diagnosis, words)
+        return _filled(own.title, diagnosis, quote) if own else causes.headline(diagnosis, words, quote)
+
+    def steps(self, diagnosis: Diagnosis, words: Words, quote: Quote) -> list[str]:
+        """What to do, in order."""
+        own = self._texts(diagnosis, words)
+        if own:
+            return [_filled(step, diagnosis, quote) for step in own.steps]
+        return causes.steps(diagnosis, words, quote)
+
+    def first_step(self, diagnosis: Diagnosis, words: Words, quote: Quote) -> str:
+        """The step that a card shows."""
+        own = self._texts(diagnosis, words)
+        return _filled(own.steps[0], diagnosis, quote) if own else causes.first_step(diagnosis, words, quote)
+
+    def docs(self, diagnosis: Diagnosis) -> str:
+        """The page to read: the team's own link, or Microsoft's."""
+        rule = self._by_name.get(diagnosis.rule)
+        return rule.link if rule and rule.link else causes.cause_of(diagnosis).docs
+
+    def page(self, diagnosis: Diagnosis) -> int | None:
+        """Number of the Business Central page that the first step opens."""
+        rule = self._by_name.get(diagnosis.rule)
+        return None if rule and rule.texts else causes.first_page(diagnosis)
+
+    @staticmethod
+    def is_own(diagnosis: Diagnosis) -> bool:
+        """Whether a team's own rule decided."""
+        return diagnosis.rule.startswith(OWN)
+
+    def _texts(self, diagnosis: Diagnosis, words: Words) -> OwnTexts | None:
+        rule = self._by_name.get(diagnosis.rule)
+        if rule is None or not rule.texts:
+            return None
+        return rule.texts.get(words.info().get("language", DEFAULT_LANGUAGE)) or rule.texts[DEFAULT_LANGUAGE]
+
+
+def _filled(text: str, diagnosis: Diagnosis, quote: Quote) -> str:
+    for name, value in diagnosis.facts.items():
+        text = text.replace(f"{{{name}}}", quote(value))
+    return text

@@ -1,0 +1,125 @@
+"""From an error text to what it means.
+
+take the wrappers off
+a code or a privilege decides, in whatever language the rest is
+a family of English texts decides
+a cut text is compared with the beginnings of phrases
+a vague code, a plug-in's name or the wrapper itself give a likely answer
+nothing is unknown, and says so
+"""
+
+from functools import lru_cache
+
+from bot.core.causes import CAUSES, UNKNOWN
+from bot.core.diagnosis.codes import dataverse_code, entra_code
+from bot.core.diagnosis.facts import principal_facts, privilege_facts, tidy
+from bot.core.diagnosis.families import FAMILIES
+from bot.core.diagnosis.rules import Rule, Rules, looks_cut, words_of
+from bot.core.diagnosis.unwrap import MAX_LENGTH, Unwrapped, take_apart
+from bot.core.model import Confidence, Diagnosis
+
+BUILT_IN = Rules(FAMILIES)
+_PERMISSIONS = "integration-user-permissions"
+_CUSTOM = "custom-code-error"
+
+
+def diagnose(text: str) -> Diagnosis:
+    """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at."""
+    return _diagnose(text[:MAX_LENGTH])
+
+
+@lru_cache(maxsize=2048)
+def _diagnose(text: str) -> Diagnosis:
+    lowered = text.lower()
+    inner = take_apart(text)
+    return (
+        _by_entra_code(text, lowered)
+        or _by_privilege(text, lowered)
+        or _by_dataverse_code(text, lowered, vague=False)
+        or _by_words(inner)
+        or _by_beginning(text, inner)
+        or _by_dataverse_code(text, lowered, vague=True)
+        or _by_wrapper(text, inner)
+        or _unknown(inner)
+    )
+
+
+def _by_entra_code(text: str, lowered: str) -> Diagnosis | None:
+    coded = entra_code(text) if "aadsts" in lowered else None
+    if coded is None:
+        return None
+    root = "password" if coded.cause == "integration-user-password" else f"sign-in:{coded.code}"
+    return _made(coded.cause, coded.confidence, "entra-code", {"code": coded.code}, root)
+
+
+def _by_privilege(text: str, lowered: str) -> Diagnosis | None:
+    facts = privilege_facts(text) if "prv" in lowered else {}
+    if not facts:
+        return None
+    sure = Confidence.CERTAIN if "verb" in facts else Confidence.LIKELY
+    return _made(_PERMISSIONS, sure, "privilege", facts | principal_facts(text), f"privilege:{facts['privilege']}")
+
+
+def _by_dataverse_code(text: str, lowered: str, *, vague: bool) -> Diagnosis | None:
+    coded = dataverse_code(text) if "0x" in lowered or "-2" in lowered else None
+    if coded is None or coded.vague is not vague:
+        return None
+    facts = {"code": coded.code}
+    root = ""
+    if coded.cause == _PERMISSIONS:
+        facts |= principal_facts(text)
+        root = f"privilege:{facts['privilege_id']}" if "privilege_id" in facts else ""
+    return _made(coded.cause, coded.confidence, "dataverse-code", facts, root)
+
+
+def _by_words(inner: Unwrapped) -> Diagnosis | None:
+    found = BUILT_IN.find(words_of(inner.text))
+    if found is None or (inner.plugin and not found.sure):
+        return None
+    return _from_rule(found, inner, found.confidence)
+
+
+def _by_beginning(text: str, inner: Unwrapped) -> Diagnosis | None:
+    if not looks_cut(text) or inner.plugin:
+        return None
+    found = BUILT_IN.find_cut(words_of(inner.text))
+    return _from_rule(found, inner, Confidence.LIKELY) if found else None
+
+
+def _by_wrapper(text: str, inner: Unwrapped) -> Diagnosis | None:
+    if inner.plugin:
+        return _made(_CUSTOM, Confidence.CERTAIN, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
+    if len(inner.text) + 8 >= len(text):
+        return None
+    found = BUILT_IN.find(words_of(text))
+    return _from_rule(found, inner._replace(text=text), Confidence.LIKELY) if found else None
+
+
+def _unknown(inner: Unwrapped) -> Diagnosis:
+    facts = {"table": inner.table} if inner.table else {}
+    return Diagnosis(UNKNOWN, CAUSES[UNKNOWN].audience, Confidence.UNKNOWN, facts=facts)
+
+
+def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> Diagnosis:
+    facts = dict(found.facts)
+    if found.read and (read := found.read.search(inner.text)):
+        facts |= tidy(read.groupdict())
+    if found.cause == _PERMISSIONS:
+        facts |= principal_facts(inner.text)
+    if inner.plugin:
+        facts.setdefault("plugin", inner.plugin)
+    if inner.table:
+        facts.setdefault("table", inner.table)
+    audience = found.audience or CAUSES[found.cause].audience
+    return Diagnosis(found.cause, audience, confidence, found.name, facts, _root(found.root, facts))
+
+
+def _root(template: str, facts: dict[str, str]) -> str:
+    try:
+        return template.format_map(facts)
+    except KeyError:
+        return ""
+
+
+def _made(cause: str, confidence: Confidence, rule: str, facts: dict[str, str], root: str) -> Diagnosis:
+    return Diagnosis(cause, CAUSES[cause].audience, confidence, rule, facts, root)

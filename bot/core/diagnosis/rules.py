@@ -1,0 +1,154 @@
+"""How a rule says which texts it knows, and how the right one of hundreds is found in a few microseconds.
+
+A rule gives phrases. A phrase is words in their order, `…` standing for anything between; case, punctuation and line
+breaks do not count. Product names are left out of phrases, since the product has had five of them. Rules are found by
+their rarest word: the words of a text are looked up in a dictionary, so cost does not grow with the number of rules.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.core.model import Audience, Confidence
+
+_NOT_A_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_WORD = re.compile(r"\w+")
+_CUT_LENGTHS = (*range(246, 251), *range(2040, 2049))
+"""`Message` is cut at 250 characters, `Error Message` at 2,048; blanks at the end may be gone."""
+_LEAST_OF_A_CUT_PHRASE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One family of texts with one meaning."""
+
+    name: str
+    cause: str
+    phrases: tuple[str, ...]
+    read: re.Pattern[str] | None = None
+    """Named groups become facts; searched in the unwrapped text as it came."""
+    sure: bool = True
+    """Whether the phrases can mean nothing else."""
+    root: str = ""
+    """Identity above the records, with facts in braces: `currency:{value}`. Dropped when a fact is missing."""
+    unless: tuple[str, ...] = ()
+    """Words that make it another family."""
+    audience: Audience | None = None
+    """Where it differs from the cause's own."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Facts that the rule itself implies."""
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure a hit makes us."""
+        return Confidence.CERTAIN if self.sure else Confidence.LIKELY
+
+
+def rule(
+    name: str,
+    cause: str,
+    *phrases: str,
+    read: str = "",
+    sure: bool = True,
+    root: str = "",
+    unless: Iterable[str] = (),
+    audience: Audience | None = None,
+    **facts: str,
+) -> Rule:
+    """A rule as the tables write it."""
+    pattern = re.compile(read, re.IGNORECASE) if read else None
+    return Rule(name, cause, phrases, pattern, sure, root, tuple(unless), audience, tuple(facts.items()))
+
+
+class Words(NamedTuple):
+    """A text as rules look at it."""
+
+    set: frozenset[str]
+    line: str
+    """The words with one blank between, and one at each end."""
+
+
+def words_of(text: str) -> Words:
+    """Lower-case words of `text`."""
+    lowered = text.lower()
+    found = lowered.translate(_NOT_A_WORD).split() if lowered.isascii() else _WORD.findall(lowered)
+    return Words(frozenset(found), f" {' '.join(found)} ")
+
+
+class _Phrase(NamedTuple):
+    rank: int
+    rule: Rule
+    pieces: tuple[str, ...]
+    words: frozenset[str]
+    unless: frozenset[str]
+
+
+class Rules:
+    """Rules in order of precedence, the earlier ones win."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.all = tuple(rules)
+        phrases = [_phrase(rank, each, text) for rank, each in enumerate(self.all) for text in each.phrases]
+        common = Counter(word for phrase in phrases for word in phrase.words)
+        self._by_anchor: dict[str, list[_Phrase]] = {}
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for phrase in phrases:
+            anchor = min(sorted(phrase.words), key=lambda word: (common[word], -len(word)))
+            self._by_anchor.setdefault(anchor, []).append(phrase)
+            self._by_first.setdefault(phrase.pieces[0].split(maxsplit=1)[0], []).append(phrase)
+        self._anchors = frozenset(self._by_anchor)
+
+    def find(self, words: Words) -> Rule | None:
+        """The rule of highest precedence whose phrase stands in the text."""
+        best: _Phrase | None = None
+        rank = len(self.all)
+        for anchor in self._anchors & words.set:
+            for phrase in self._by_anchor[anchor]:
+                if phrase.rank < rank and phrase.words <= words.set and _stands_in(phrase, words):
+                    best, rank = phrase, phrase.rank
+        return best.rule if best else None
+
+    def find_cut(self, words: Words) -> Rule | None:
+        """As `find`, for a text that was cut off: its end is the beginning of a phrase's last piece."""
+        best: _Phrase | None = None
+        for first in self._by_first.keys() & words.set:
+            for phrase in self._by_first[first]:
+                if (best is None or phrase.rank < best.rank) and _stands_cut_in(phrase, words.line.rstrip()):
+                    best = phrase
+        return best.rule if best else None
+
+
+def looks_cut(text: str) -> bool:
+    """Whether `text` has one of the lengths at which Business Central cuts."""
+    return len(text) in _CUT_LENGTHS
+
+
+def _phrase(rank: int, owner: Rule, text: str) -> _Phrase:
+    pieces = tuple(words_of(piece).line for piece in text.split("…"))
+    words = frozenset(word for piece in pieces for word in piece.split())
+    return _Phrase(rank, owner, pieces, words, frozenset(owner.unless))
+
+
+def _stands_in(phrase: _Phrase, words: Words) -> bool:
+    at = 0
+    for piece in phrase.pieces:
+        at = words.line.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece) - 1
+    return not (phrase.unless and phrase.unless & words.set)
+
+
+def _stands_cut_in(phrase: _Phrase, line: str) -> bool:
+    at = 0
+    *whole, last = phrase.pieces
+    for piece in whole:
+        at = line.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece) - 1
+    last = last.rstrip()
+    tail = next((n for n in range(len(last), 0, -1) if line.endswith(last[:n], at)), 0)
+    return tail + sum(map(len, whole)) >= max(_LEAST_OF_A_CUT_PHRASE, len(last) // 3)
