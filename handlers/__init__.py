@@ -1,0 +1,35 @@
+"""Incoming Slack: one thin module per feature, all of them served at the desk."""
+
+from slack_bolt import Ack, App
+
+from bot.slack.render.voice import COMMAND
+from handlers import acknowledge, diagnose, how_to_fix, listing, resolve, show, snooze, status
+from handlers import help as help_
+from handlers import request as requests
+from handlers.desk import Call, Desk
+from handlers.grammar import run
+from handlers.request import Body
+
+__all__ = ["Desk", "register"]
+
+# The order in which help shows the words is that of these modules' import.
+WORDS = (listing, show, diagnose, status, acknowledge, snooze, resolve, help_)
+BUTTONS = (listing, show, diagnose, acknowledge, snooze, resolve, how_to_fix)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Connect every command, button, window and shortcut to the desk."""
+
+    def typed(ack: Ack, body: Body) -> None:
+        ack()
+        desk.submit(requests.of_command(body), _obey)
+
+    app.command(COMMAND)(typed)
+    for feature in BUTTONS:
+        feature.register(app, desk)
+
+
+def _obey(call: Call) -> None:
+    answer = run(call, call.request.text)
+    if answer is not None:
+        call.answer(answer)

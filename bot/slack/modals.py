@@ -12,7 +12,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import link, literal, one_line
 from bot.slack.render.answers import numbered
-from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, fact, place
+from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, fact, place, retry
 
 View = dict[str, Any]
 
@@ -36,8 +36,9 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
     shown = [
         blocks.section(f"*{voice.headline(problem)}*"),
         blocks.context(f"{problem.name} · {audience} · {confidence}\n{place(problem, words)}"),
+        *_context(voice.advice.meaning(found, words)),
         *_steps(voice.advice.steps(found, words, fact)),
-        *_context(voice.advice.retry(found, words)),
+        *_context(retry(found, words)),
         *_context(_official(problem, voice)),
         *_facts(found.facts, voice),
         blocks.section(f"*{words.gettext('What Business Central wrote')}*"),
@@ -122,12 +123,14 @@ def _context(text: str) -> list[Block]:
 
 
 def _official(problem: Problem, voice: Voice) -> str:
-    words = voice.words
-    official = voice.advice.docs(problem.diagnosis)
-    listed = link(
-        voice.links.entry(problem.company, problem.newest_number), words.gettext("Error list in Business Central")
+    words, links, company = voice.words, voice.links, problem.company
+    page = voice.advice.page(problem.diagnosis)
+    addresses = (
+        (links.page(company, page) if page else "", words.gettext("Open the page in Business Central")),
+        (links.entry(company, problem.newest_number), words.gettext("Error list in Business Central")),
+        (voice.advice.docs(problem.diagnosis), words.gettext("Microsoft's page")),
     )
-    return " · ".join(filter(None, (link(official, words.gettext("Microsoft's page")) if official else "", listed)))
+    return " · ".join(link(address, label) for address, label in addresses if address)
 
 
 def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from bot.core.model import Confidence, Diagnosis, Problem
+from bot.core.model import Diagnosis, Problem
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal
-from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, command, fact
+from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, command, fact, retry
 
 HELP_PER_SECTION = 6
 
 
-def help_page(usages: Sequence[tuple[str, str]], voice: Voice) -> Message:
-    """`usages`: what to type after the command, and what it does, in the reader's language."""
+def help_page(usages: Sequence[tuple[Sequence[str], str]], voice: Voice) -> Message:
+    """`usages`: examples of what to type after the command, and what it does, in the reader's language."""
     words = voice.words
     title = words.gettext("Synchronization errors of Business Central, in plain words")
-    lines = [f"{command(usage)}\n{what}" for usage, what in usages]
+    lines = ["\n".join((f"*{what}*", *map(command, examples))) for examples, what in usages]
     groups = [lines[start : start + HELP_PER_SECTION] for start in range(0, len(lines), HELP_PER_SECTION)]
     small = words.gettext(
         "Filters can be combined. The buttons on a card do the same; long-press any message and choose "
@@ -69,9 +69,7 @@ def apology(reference: str, voice: Voice) -> Message:
 
 
 def _retry(found: Diagnosis, voice: Voice) -> list[Block]:
-    if found.confidence is Confidence.UNKNOWN:
-        return []
-    text = voice.advice.retry(found, voice.words)
+    text = retry(found, voice.words)
     return [blocks.context(text)] if text else []
 
 

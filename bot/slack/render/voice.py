@@ -6,6 +6,7 @@ from datetime import timedelta
 from gettext import NullTranslations
 from typing import Protocol
 
+from bot.core.causes import CAUSES, Retry
 from bot.core.model import Audience, Confidence, Diagnosis, Direction, Problem, State
 from bot.core.words import N_
 from bot.ports import Links
@@ -28,11 +29,17 @@ class Advice(Protocol):
     def steps(self, diagnosis: Diagnosis, words: NullTranslations, quote: Quote) -> list[str]:
         """All that is to be done, in order."""
 
-    def retry(self, diagnosis: Diagnosis, words: NullTranslations) -> str:
-        """Whether trying again helps."""
+    def meaning(self, diagnosis: Diagnosis, words: NullTranslations) -> str:
+        """What the cause means; empty where there is nothing to add."""
 
     def docs(self, diagnosis: Diagnosis) -> str:
         """Address of the official page, empty where there is none."""
+
+    def page(self, diagnosis: Diagnosis) -> int | None:
+        """Number of the Business Central page that the first step opens."""
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """What a text means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ DIRECTIONS = {
     Direction.FROM_DATAVERSE: N_("from Dataverse"),
     Direction.BIDIRECTIONAL: N_("both directions"),
 }
+RETRIES = {
+    Retry.YES: N_("Trying again can help: choose *Retry* on the error in Business Central."),
+    Retry.AFTER_FIX: N_("Trying again helps once this is repaired; before that it fails in the same way."),
+    Retry.NO: N_("Trying again does not help."),
+}
 STATES = {
     State.OPEN: N_("Open"),
     State.ACKNOWLEDGED: N_("Acknowledged"),
@@ -98,6 +110,14 @@ def badge(diagnosis: Diagnosis, words: NullTranslations) -> str:
     if diagnosis.confidence is Confidence.CERTAIN:
         return audience
     return f"{audience} · {words.gettext(CONFIDENCES[diagnosis.confidence])}"
+
+
+def retry(diagnosis: Diagnosis, words: NullTranslations) -> str:
+    """Whether trying again helps; nothing about causes that only a team knows."""
+    cause = CAUSES.get(diagnosis.cause)
+    if cause is None or diagnosis.confidence is Confidence.UNKNOWN:
+        return ""
+    return words.gettext(RETRIES[cause.retry])
 
 
 def place(problem: Problem, words: NullTranslations) -> str:

@@ -1,0 +1,29 @@
+"""How to fix: the window with all steps, at once; the call stack follows when Business Central has given it."""
+
+from slack_bolt import Ack, App
+
+from bot.slack import modals
+from handlers import request
+from handlers.desk import Call, Desk
+from handlers.request import Body
+from handlers.windows import open_window
+
+
+def pressed(call: Call) -> None:
+    """Open the window, then look for the call stack: Slack does not wait for Business Central."""
+    problem = call.problem_of_value()
+    view_id = open_window(call, modals.how_to_fix(problem, call.voice))
+    call_stack = call.desk.call_stack(problem)
+    if call_stack and view_id:
+        view = modals.how_to_fix(problem, call.voice, call_stack=call_stack)
+        call.desk.responder.update_view(view_id, view)
+
+
+def register(app: App, desk: Desk) -> None:
+    """The button."""
+
+    def opened(ack: Ack, body: Body) -> None:
+        ack()
+        desk.submit(request.of_action(body), pressed)
+
+    app.action("how_to_fix")(opened)

@@ -1,0 +1,109 @@
+"""What came from Slack, as a value: who, where, how to answer, and what makes it the same request again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.mrkdwn import unescape
+from bot.slack.responder import Address
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command, press, submission or shortcut."""
+
+    key: str
+    """Equal for a repeated delivery of the same request."""
+    user: str
+    team: str
+    """The team that the request came through."""
+    user_team: str
+    """The person's own team; another one for guests of a shared channel."""
+    channel: str
+    response_url: str
+    trigger_id: str
+    text: str = ""
+    """What was typed, or the text of the message that a shortcut was used on."""
+    value: str = ""
+    """Value of the button or menu entry."""
+    message_ts: str = ""
+    in_private: bool = False
+    """Whether the button stood in an answer that only this person sees."""
+
+    @property
+    def address(self) -> Address:
+        """Where the answer goes."""
+        return Address(self.response_url, self.channel, self.user)
+
+
+def of_command(body: Body) -> Request:
+    """A slash command."""
+    return Request(
+        key=f"command:{_text(body, 'trigger_id')}",
+        user=_text(body, "user_id"),
+        team=_text(body, "team_id"),
+        user_team=_text(body, "team_id"),
+        channel=_text(body, "channel_id"),
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+        text=unescape(_text(body, "text")),
+    )
+
+
+def of_action(body: Body) -> Request:
+    """A pressed button or a chosen menu entry."""
+    action = (body.get("actions") or [{}])[0]
+    container = body.get("container") or {}
+    chosen = (action.get("selected_option") or {}).get("value")
+    key = f"action:{_of(body, 'user')}:{_text(action, 'action_ts')}:{_text(action, 'action_id')}"
+    return _interaction(
+        body,
+        key=key,
+        value=str(chosen if chosen is not None else action.get("value") or ""),
+        message_ts=str(container.get("message_ts") or ""),
+        in_private=bool(container.get("is_ephemeral")),
+    )
+
+
+def of_submission(body: Body) -> Request:
+    """A submitted window."""
+    view = body.get("view") or {}
+    return _interaction(body, key=f"view:{_text(view, 'id')}:{_text(view, 'hash')}")
+
+
+def of_shortcut(body: Body) -> Request:
+    """A shortcut on a message."""
+    message = body.get("message") or {}
+    key = f"shortcut:{_text(body, 'trigger_id') or _text(body, 'action_ts')}"
+    return _interaction(body, key=key, text=unescape(_text(message, "text")), message_ts=_text(message, "ts"))
+
+
+def _interaction(
+    body: Body, *, key: str, text: str = "", value: str = "", message_ts: str = "", in_private: bool = False
+) -> Request:
+    user = body.get("user") or {}
+    team = _of(body, "team") or _text(user, "team_id")
+    return Request(
+        key=key,
+        user=_of(body, "user"),
+        team=team,
+        user_team=_text(user, "team_id") or team,
+        channel=_of(body, "channel") or str((body.get("container") or {}).get("channel_id") or ""),
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+        text=text,
+        value=value,
+        message_ts=message_ts,
+        in_private=in_private,
+    )
+
+
+def _of(body: Body, what: str) -> str:
+    return _text(body.get(what) or {}, "id")
+
+
+def _text(body: Body, name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
