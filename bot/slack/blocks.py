@@ -30,6 +30,17 @@ def section(text: str, accessory: Block | None = None) -> Block:
     return block
 
 
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines in as few sections as hold them."""
+    groups: list[str] = []
+    for line in lines:
+        if groups and len(groups[-1]) + 1 + len(line) <= SECTION:
+            groups[-1] += f"\n{line}"
+        else:
+            groups.append(line)
+    return [section(group) for group in groups]
+
+
 def mrkdwn(text: str, limit: int = SECTION) -> Block:
     """A text object, cut at a line where it is too long so that no token is halved."""
     return {"type": "mrkdwn", "text": cut_at_line(text, limit) or " ", "verbatim": True}
@@ -116,6 +127,7 @@ def cut_at_line(text: str, limit: int) -> str:
     line_end = cut.rfind("\n")
     if line_end > limit // 2:
         return cut[:line_end] + "\n…"
-    opened = max(cut.rfind("<"), cut.rfind("&"))
-    closed = max(cut.rfind(">"), cut.rfind(";"))
-    return (cut[:opened] if opened > closed else cut) + "…"
+    for opening, closing in (("<", ">"), ("&", ";")):
+        if cut.rfind(opening) > cut.rfind(closing):
+            cut = cut[: cut.rfind(opening)]
+    return cut + "…"

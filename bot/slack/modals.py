@@ -115,7 +115,7 @@ def origin_of(view: Mapping[str, Any]) -> Origin:
 
 
 def _steps(steps: Sequence[str]) -> list[Block]:
-    return [blocks.section(numbered(steps))] if steps else []
+    return blocks.sections(numbered(steps))
 
 
 def _context(text: str) -> list[Block]:

@@ -1,7 +1,8 @@
 """Slack's markup: text that comes from elsewhere becomes harmless here, at the last step before it is sent.
 
 Slack reads `<…>` as mentions, links and dates, and `*`, `_`, `~`, backticks and `:name:` as formatting. Angle brackets
-and ampersands have an official escape; the others have none and get an invisible word joiner beside them.
+and ampersands have an official escape. The others have none: in sentences they give way to characters that look alike,
+in quotations they stay, because inside code only the backtick means something.
 Rules: https://docs.slack.dev/messaging/formatting-message-text
 """
 
@@ -12,10 +13,13 @@ from datetime import UTC, datetime
 JOINER = "\u2060"
 ELLIPSIS = "…"
 REPLACEMENT = "\ufffd"
+LONGEST_ADDRESS = 2_400
+"""So that a line with a link always fits into a section."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # An underscore inside a word formats nothing, and field names are copied from here: it stays as it is.
-_MARKERS = re.compile(r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])")
+_MARKERS = re.compile(r"[*~`]|(?<![^\W_])_+|_+(?![^\W_])")
+_LOOK_ALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
@@ -59,9 +63,14 @@ def clip_escaped(text: str, limit: int) -> str:
 
 def literal(text: str, limit: int = 300) -> str:
     """Text from records and people for a mrkdwn object: one line, shown as it is, notifying and linking nobody."""
-    line = one_line(text)
-    joined = _EMOJI.sub(":" + JOINER, _MARKERS.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", line))
-    return clip_escaped(joined, limit)
+    unmarked = _MARKERS.sub(lambda found: found[0].translate(_LOOK_ALIKES), one_line(text))
+    return clip_escaped(_EMOJI.sub(":" + JOINER, unmarked), limit)
+
+
+def quotation(text: str, limit: int = 600) -> str:
+    """What somebody wrote, in code style: letter for letter but for backticks. Empty for empty text."""
+    line = clip_escaped(one_line(text).replace("`", "ˋ"), limit)
+    return f"`{line}`" if line else ""
 
 
 def plain(text: str, limit: int = 150) -> str:
@@ -72,9 +81,10 @@ def plain(text: str, limit: int = 150) -> str:
 def link(url: str, label: str, limit: int = 120) -> str:
     """A link of our own with a label from anywhere; only the label where there is no address."""
     text = literal(label, limit)
-    if not url.startswith(("https://", "http://")) or len(url) > 2_000:
+    address = _encoded(url)
+    if not url.startswith(("https://", "http://")) or len(address) > LONGEST_ADDRESS:
         return text
-    return f"<{_encoded(url)}|{text.replace('|', '¦')}>"
+    return f"<{address}|{text.replace('|', '¦')}>"
 
 
 def person(user: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.core.model import Diagnosis, Problem
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
-from bot.slack.mrkdwn import link, literal
+from bot.slack.mrkdwn import link, literal, quotation
 from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, command, fact, retry
 
 HELP_PER_SECTION = 6
@@ -34,23 +34,24 @@ def diagnosis(found: Diagnosis, text: str, voice: Voice, *, problem: Problem | N
     audience = words.gettext(AUDIENCES[found.audience])
     confidence = words.gettext(CONFIDENCES[found.confidence])
     small = " · ".join(filter(None, (literal(about, 120), audience, confidence)))
+    quoted = quotation(text)
     steps = numbered(voice.advice.steps(found, words, fact))
     return blocks.message(
         headline,
         [
             blocks.section(f"*{headline}*"),
             blocks.context(small),
-            blocks.section(f">{literal(text, 600)}"),
-            *([blocks.section(steps)] if steps else []),
+            *([blocks.section(quoted)] if quoted else []),
+            *blocks.sections(steps),
             *_retry(found, voice),
             *_more(found, problem, voice),
         ],
     )
 
 
-def numbered(steps: Sequence[str]) -> str:
-    """Steps as a list."""
-    return "\n".join(f"{position}. {step}" for position, step in enumerate(steps, start=1))
+def numbered(steps: Sequence[str]) -> list[str]:
+    """Steps as lines with their numbers."""
+    return [f"{position}. {step}" for position, step in enumerate(steps, start=1)]
 
 
 def sentence(text: str) -> Message:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.core.model import Affected, Confidence, Mode, Problem, State
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
-from bot.slack.mrkdwn import clip, link, literal, moment, one_line, person, utc
+from bot.slack.mrkdwn import link, literal, moment, person, utc
+from bot.slack.mrkdwn import quotation as said
 from bot.slack.render import records
 from bot.slack.render.voice import Voice, badge, entries, fact, place
 from bot.slack.render.voice import records as count_of_records
@@ -66,9 +67,8 @@ def first_step(problem: Problem, voice: Voice) -> str:
 
 def quotation(problem: Problem) -> list[Block]:
     """The words of Business Central, where we are not certain what they mean."""
-    if problem.diagnosis.confidence is Confidence.CERTAIN or not problem.message.strip():
-        return []
-    return [blocks.section(f">{literal(clip(one_line(problem.message), 400), 600)}")]
+    quoted = said(problem.message, 400)
+    return [blocks.section(quoted)] if quoted and problem.diagnosis.confidence is not Confidence.CERTAIN else []
 
 
 def state_line(problem: Problem, voice: Voice) -> str:
@@ -135,10 +135,9 @@ def _state(problem: Problem, voice: Voice, *, readable: bool) -> str:
 
 
 def _record_lines(problem: Problem, affected: Sequence[Affected], mode: Mode | None, voice: Voice) -> list[Block]:
-    text = records.on_card(problem, affected, mode, voice)
-    if not text:
-        return []
-    return [blocks.context(text) if mode is Mode.PAGE else blocks.section(text)]
+    if mode is Mode.PAGE:
+        return [blocks.context(records.without_names(problem.company, voice))]
+    return blocks.sections(records.on_card(problem, affected, voice))
 
 
 def _addresses(problem: Problem, voice: Voice, earlier: str) -> str:

@@ -8,7 +8,8 @@ from bot.core.words import N_
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal, moment, person
-from bot.slack.render import card, records
+from bot.slack.render import records
+from bot.slack.render.card import buttons, figures, first_step, notification, quotation, state_line
 from bot.slack.render.voice import Voice, badge, place
 
 HISTORY = 12
@@ -25,19 +26,19 @@ def details(
 ) -> Message:
     """What `show` answers. `events`: newest first; `more`: value of the button for further records, or empty."""
     words = voice.words
-    state = card.state_line(problem, voice)
+    state = state_line(problem, voice)
     return blocks.message(
-        card.notification(problem, voice),
+        notification(problem, voice),
         [
             blocks.section(f"*{problem.name} · {voice.headline(problem)}*"),
             blocks.context(f"{badge(problem.diagnosis, words)} · {place(problem, words)}"),
-            blocks.section("\n".join(filter(None, (card.figures(problem, voice), state)))),
-            *card.quotation(problem),
-            blocks.section(card.first_step(problem, voice)),
+            blocks.section("\n".join(filter(None, (figures(problem, voice), state)))),
+            *quotation(problem),
+            blocks.section(first_step(problem, voice)),
             *_records(problem, affected, mode, voice, more),
             *_history(events, voice),
             blocks.context(_error_list(problem, voice)),
-            blocks.actions(card.buttons(problem, voice)),
+            blocks.actions(buttons(problem, voice)),
         ],
     )
 
@@ -45,8 +46,8 @@ def details(
 def more_records(problem: Problem, affected: Sequence[Affected], voice: Voice, *, more: str = "") -> Message:
     """A further page of records."""
     title = voice.words.gettext("{problem}: further records").format(problem=problem.name)
-    lines = _lines(problem, affected, voice) or voice.words.gettext("There are no more.")
-    return blocks.message(title, [blocks.section(f"*{title}*"), blocks.section(lines), *_more_button(voice, more)])
+    lines = records.of(problem.company, affected, voice) or [voice.words.gettext("There are no more.")]
+    return blocks.message(title, [*blocks.sections([f"*{title}*", *lines]), *_more_button(voice, more)])
 
 
 def history_line(event: Event, voice: Voice) -> str:
@@ -63,12 +64,8 @@ def _records(problem: Problem, affected: Sequence[Affected], mode: Mode | None, 
         found.append(blocks.context(records.without_names(problem.company, voice)))
     if affected:
         title = voice.words.gettext("Records")
-        found.append(blocks.section(f"*{title}*\n{_lines(problem, affected, voice)}"))
+        found += blocks.sections([f"*{title}*", *records.of(problem.company, affected, voice)])
     return found + _more_button(voice, more)
-
-
-def _lines(problem: Problem, affected: Sequence[Affected], voice: Voice) -> str:
-    return "\n".join(records.line(problem.company, item, voice) for item in affected)
 
 
 def _more_button(voice: Voice, more: str) -> list[Block]:

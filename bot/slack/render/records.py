@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from bot.core.model import Affected, Company, Entry, Mode, Problem, Record, Side
+from bot.core.model import Affected, Company, Problem, Record, Side
 from bot.slack.mrkdwn import link, literal
 from bot.slack.render.voice import Voice, command, number
 from bot.slack.render.voice import records as count_of_records
 
 INLINE = 5
+ADDRESSES = 5_000
+"""Characters that lines with links may take in a message; further records are shown without links."""
 
 
-def on_card(problem: Problem, affected: Sequence[Affected], mode: Mode | None, voice: Voice) -> str:
-    """Up to five records and how to see the rest; in page mode why there are none."""
-    if mode is Mode.PAGE:
-        return without_names(problem.company, voice)
+def on_card(problem: Problem, affected: Sequence[Affected], voice: Voice) -> list[str]:
+    """Up to five records, a line each, and how to see the rest."""
     shown = [item for item in affected if item.entry.record is not None][:INLINE]
-    lines = [line(problem.company, item, voice) for item in shown]
+    lines = of(problem.company, shown, voice)
     more = problem.records - len(shown)
     if shown and more > 0:
         words = voice.words
@@ -23,7 +23,17 @@ def on_card(problem: Problem, affected: Sequence[Affected], mode: Mode | None, v
         lines.append(sentence.format(n=number(more, words), command=command(f"show {problem.name}")))
     elif not shown and problem.records:
         lines.append(f"{count_of_records(problem.records, voice.words)}: {command(f'show {problem.name}')}")
-    return "\n".join(lines)
+    return lines
+
+
+def of(company: Company, affected: Sequence[Affected], voice: Voice) -> list[str]:
+    """A line for each record; where the addresses are too long for one message, the last ones have none."""
+    lines, used = [], 0
+    for item in affected:
+        made = line(company, item, voice)
+        used += len(made)
+        lines.append(made if used <= ADDRESSES else line(company, item, voice, linked=False))
+    return lines
 
 
 def without_names(company: Company, voice: Voice) -> str:
@@ -34,29 +44,24 @@ def without_names(company: Company, voice: Voice) -> str:
     ).format(company=literal(company.name, 80))
 
 
-def line(company: Company, item: Affected, voice: Voice) -> str:
+def line(company: Company, item: Affected, voice: Voice, *, linked: bool = True) -> str:
     """One record: its name linked to Business Central, the other side beside it, how often it failed."""
     entry = item.entry
     record = entry.record
     if record is None:
-        return f"• {error_line(company, entry, voice)}"
-    parts = [_side(company, record, record.display or record.table or record.id, voice)]
+        label = voice.words.gettext("Error {number}").format(number=entry.number)
+        return f"• {link(voice.links.entry(company, entry.number) if linked else '', label)}"
+    parts = [link(_address(company, record, voice, linked), record.display or record.table or record.id)]
     other = entry.destination if record is entry.source else entry.source
     if other is not None:
-        parts.append(_side(company, other, _system(other), voice))
+        parts.append(link(_address(company, other, voice, linked), _system(other)))
     if item.times > 1:
         parts.append(f"{number(item.times, voice.words)}×")
     return "• " + " · ".join(parts)
 
 
-def error_line(company: Company, entry: Entry, voice: Voice) -> str:
-    """An entry that names no record: its number, linked to the error list."""
-    label = voice.words.gettext("Error {number}").format(number=entry.number)
-    return link(voice.links.entry(company, entry.number), label)
-
-
-def _side(company: Company, record: Record, label: str, voice: Voice) -> str:
-    return link(voice.links.record(company, record), label)
+def _address(company: Company, record: Record, voice: Voice, linked: bool) -> str:
+    return voice.links.record(company, record) if linked else ""
 
 
 def _system(record: Record) -> str:
