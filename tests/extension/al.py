@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|///?[^\n]*|/\*.*?\*/)
+    r"""(?P<space>\s+|///?[^\n]*|/\*.*?\*/|\#(?:pragma|region|endregion)[^\n]*)
       | (?P<directive>\#[^\n]*)
       | (?P<text>'(?:[^'\n]|'')*')
       | (?P<quoted>"(?:[^"\n]|"")*")
@@ -223,6 +223,8 @@ class _Reader:
 
     def _returns(self) -> str:
         typed = []
+        if self._peek().kind in ("word", "quoted") and not self._peek().is_word("var", "begin"):
+            self._next()  # the returned value may have a name
         if self._takes(":"):
             while not (self._peek().is_word("var", "begin") or self._sees(";")):
                 typed.append(self._next())
