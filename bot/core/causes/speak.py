@@ -25,7 +25,8 @@ def cause_of(diagnosis: Diagnosis) -> Cause:
 def headline(diagnosis: Diagnosis, words: Words, quote: Quote) -> str:
     """One short sentence that names the thing, without a full stop: `EUR is not coupled`."""
     facts = {name: value for name, value in diagnosis.facts.items() if not _GUID.match(value)}
-    return _spoken(cause_of(diagnosis).headline, facts, words, quote)
+    known = {**facts, **_about_dependency(facts, words)}
+    return _spoken(cause_of(diagnosis).headline, known, words, quote)
 
 
 def steps(diagnosis: Diagnosis, words: Words, quote: Quote) -> list[str]:

@@ -89,7 +89,8 @@ DEPENDENCY = Cause(
     page=None,
     headline=say(
         N_("{value} is not coupled"),
-        N_("{record} cannot be sent: what it needs is not coupled"),
+        N_("The {thing} that is needed is not coupled"),
+        N_("{field} is not coupled"),
         N_("What the record needs is not coupled"),
     ),
     steps=(

@@ -73,10 +73,19 @@ _MEANINGS = {
     _CUSTOM: "80040265 80040224 80045F00 80045F01 80045F02 80044171 80044172 80044173 80081111 80081115 80044190",
 }
 _VAGUE = frozenset(
-    int(code, 16)
-    for code in (
-        "80040265 80040224 80044150 80040217 80048405 80040200 80040255 80060888 80044172 80044171 80044173"
-    ).split()
+    {
+        0x80040200,
+        0x80040217,
+        0x80040224,
+        0x80040255,
+        0x80040265,
+        0x80044150,
+        0x80044171,
+        0x80044172,
+        0x80044173,
+        0x80048405,
+        0x80060888,
+    }
 )
 """Codes that other faults come wrapped in: the wording is asked first, and alone they are only likely."""
 _BY_CODE = {int(code, 16): cause for cause, codes in _MEANINGS.items() for code in codes.split()}

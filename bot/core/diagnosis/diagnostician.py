@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.core import causes
 from bot.core.causes.speak import Quote, Words
 from bot.core.diagnosis.fingerprint import fingerprint
-from bot.core.diagnosis.judge import diagnose
+from bot.core.diagnosis.judge import diagnose, shared
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
 
@@ -61,8 +61,11 @@ class Diagnostician:
         return diagnose(text)
 
     def judge(self, entry: Entry) -> tuple[Diagnosis, str]:
-        """What an entry means, and the fingerprint of the problem that it belongs to."""
-        diagnosis = self.diagnose(entry.message)
+        """What an entry means, and the fingerprint of the problem that it belongs to.
+
+        The diagnosis is the problem's: facts of the single record are left out, because others will join it.
+        """
+        diagnosis = shared(self.diagnose(entry.message))
         return diagnosis, fingerprint(entry, diagnosis)
 
     def title(self, diagnosis: Diagnosis, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _PRIVILEGE = re.compile(
     r"\bprv(?P<verb>Create|Read|Write|Delete|AppendTo|Append|Assign|Share|Reparent|Publish|"
@@ -18,10 +19,13 @@ _PRINCIPAL = re.compile(
     r"?\s?[=:]?\s?[{(]?(?P<user>[0-9a-f]{8}-[0-9a-f-]{27})",
     re.IGNORECASE,
 )
-_UNFILLED = re.compile(r"^%\d$|^\{\d\}$")
+_UNFILLED = frozenset({*(f"%{digit}" for digit in range(10)), *(f"{{{digit}}}" for digit in range(10))})
+"""Placeholders that some labels ship with."""
 _CAPTION_ENDS = frozenset({"code", "no", "no.", "id", "name", "owner", "currency", "group"})
 _ID_FIELD = re.compile(r"^[A-Za-z_]{3,}id$", re.IGNORECASE)
 _GUID = re.compile(r"\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$", re.IGNORECASE)
+
+_GUID_LENGTHS = (36, 38)
 
 _DEPENDENCIES = (
     ("currency", "currency"),
@@ -53,6 +57,10 @@ _DEPENDENCIES = (
 """Which record a field points at, by a word in its caption; the first that fits."""
 
 
+MANY_OF_A_KIND = frozenset({"customer", "contact", "vendor", "item", "resource", "project", "sales-order"})
+"""Dependencies of which there are thousands: each blocks few records, so they are one problem per field, not per value."""
+
+
 def privilege_facts(text: str) -> dict[str, str]:
     """`privilege`, `verb` and `table` of the first privilege in `text`; empty where there is none."""
     found = _PRIVILEGE.search(text)
@@ -81,7 +89,7 @@ def tidy(groups: Mapping[str, str | None]) -> dict[str, str]:
         if not value:
             continue
         clean = value.strip(" '\"\t\r\n.,;")
-        if clean and not _UNFILLED.match(clean):
+        if clean and clean not in _UNFILLED:
             facts[name.rstrip("2")] = _plain_id(clean)
     if subject := facts.pop("subject", ""):
         facts |= field_and_value(subject)
@@ -95,19 +103,27 @@ def field_and_value(subject: str) -> dict[str, str]:
         return {}
     at = next((i for i in range(len(words) - 2, -1, -1) if _ends_caption(words[i])), len(words) - 2)
     field, value = " ".join(words[: at + 1]), _plain_id(" ".join(words[at + 1 :]))
-    facts = {"value": value} if value and not _UNFILLED.match(value) else {}
+    facts = {"value": value} if value and value not in _UNFILLED else {}
     if field:
         facts["field"] = field
-    lowered = (field or value).lower()
-    if kind := next((kind for word, kind in _DEPENDENCIES if word in lowered), ""):
+    if kind := _kind_of(field or value):
         facts["dependency"] = kind
     return facts
 
 
+@lru_cache(maxsize=1024)
+def _kind_of(caption: str) -> str:
+    lowered = caption.lower()
+    return next((kind for word, kind in _DEPENDENCIES if word in lowered), "")
+
+
 def _ends_caption(word: str) -> bool:
-    return word.lower() in _CAPTION_ENDS or bool(_ID_FIELD.match(word))
+    lowered = word.lower()
+    return lowered in _CAPTION_ENDS or (lowered.endswith("id") and bool(_ID_FIELD.match(word)))
 
 
 def _plain_id(value: str) -> str:
+    if len(value) not in _GUID_LENGTHS:
+        return value
     found = _GUID.match(value)
     return found[1].lower() if found else value

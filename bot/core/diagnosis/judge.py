@@ -8,17 +8,20 @@ a vague code, a plug-in's name or the wrapper itself give a likely answer
 nothing is unknown, and says so
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.causes import CAUSES, UNKNOWN
 from bot.core.diagnosis.codes import dataverse_code, entra_code
-from bot.core.diagnosis.facts import principal_facts, privilege_facts, tidy
+from bot.core.diagnosis.facts import MANY_OF_A_KIND, principal_facts, privilege_facts, tidy
 from bot.core.diagnosis.families import FAMILIES
 from bot.core.diagnosis.rules import Rule, Rules, looks_cut, words_of
 from bot.core.diagnosis.unwrap import MAX_LENGTH, Unwrapped, take_apart
 from bot.core.model import Confidence, Diagnosis
 
 BUILT_IN = Rules(FAMILIES)
+VARYING = frozenset({"record", "value", "other", "count", "length", "id", "user", "item", "currency", "unit", "group"})
+"""Facts that differ from record to record within one problem, unless its root is made of them."""
 _PERMISSIONS = "integration-user-permissions"
 _CUSTOM = "custom-code-error"
 
@@ -26,6 +29,12 @@ _CUSTOM = "custom-code-error"
 def diagnose(text: str) -> Diagnosis:
     """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at."""
     return _diagnose(text[:MAX_LENGTH])
+
+
+def shared(diagnosis: Diagnosis) -> Diagnosis:
+    """What all entries of one problem have in common: without the facts of the one record that it was read from."""
+    kept = {name: value for name, value in diagnosis.facts.items() if name not in VARYING or value in diagnosis.root}
+    return diagnosis if len(kept) == len(diagnosis.facts) else replace(diagnosis, facts=kept)
 
 
 @lru_cache(maxsize=2048)
@@ -61,7 +70,7 @@ def _by_privilege(text: str, lowered: str) -> Diagnosis | None:
 
 
 def _by_dataverse_code(text: str, lowered: str, *, vague: bool) -> Diagnosis | None:
-    coded = dataverse_code(text) if "0x" in lowered or "-2" in lowered else None
+    coded = dataverse_code(text) if "0x8" in lowered or "-214" in lowered else None
     if coded is None or coded.vague is not vague:
         return None
     facts = {"code": coded.code}
@@ -73,10 +82,10 @@ def _by_dataverse_code(text: str, lowered: str, *, vague: bool) -> Diagnosis | N
 
 
 def _by_words(inner: Unwrapped) -> Diagnosis | None:
-    found = BUILT_IN.find(words_of(inner.text))
-    if found is None or (inner.plugin and not found.sure):
+    hit = BUILT_IN.find(words_of(inner.text))
+    if hit is None or (inner.plugin and hit.confidence is not Confidence.CERTAIN):
         return None
-    return _from_rule(found, inner, found.confidence)
+    return _from_rule(hit.rule, inner, hit.confidence)
 
 
 def _by_beginning(text: str, inner: Unwrapped) -> Diagnosis | None:
@@ -91,8 +100,8 @@ def _by_wrapper(text: str, inner: Unwrapped) -> Diagnosis | None:
         return _made(_CUSTOM, Confidence.CERTAIN, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
     if len(inner.text) + 8 >= len(text):
         return None
-    found = BUILT_IN.find(words_of(text))
-    return _from_rule(found, inner._replace(text=text), Confidence.LIKELY) if found else None
+    hit = BUILT_IN.find(words_of(text))
+    return _from_rule(hit.rule, inner._replace(text=text), Confidence.LIKELY) if hit else None
 
 
 def _unknown(inner: Unwrapped) -> Diagnosis:
@@ -110,8 +119,9 @@ def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> Diagnos
         facts.setdefault("plugin", inner.plugin)
     if inner.table:
         facts.setdefault("table", inner.table)
+    root = "" if facts.get("dependency") in MANY_OF_A_KIND else _root(found.root, facts)
     audience = found.audience or CAUSES[found.cause].audience
-    return Diagnosis(found.cause, audience, confidence, found.name, facts, _root(found.root, facts))
+    return Diagnosis(found.cause, audience, confidence, found.name, facts, root)
 
 
 def _root(template: str, facts: dict[str, str]) -> str:

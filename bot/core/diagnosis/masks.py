@@ -10,10 +10,15 @@ import re
 _KNOWN_WORDS = 20_000
 """Most words remembered; then all are forgotten, and the common ones are soon back."""
 _LONGEST_WORD = 120
+_LEAST_OF_OWN_TEXT = 3
 
-_QUOTED = re.compile(
-    r"'([^'\n]{0,200})'(?!\w)|\"([^\"\n]{0,200})\"|«([^»\n]{0,200})»|„([^“”\n]{0,200})[“”]|"
-    r"“([^”\n]{0,200})”|‘([^’\n]{0,200})’(?!\w)"
+_QUOTES = (
+    ("'", re.compile(r"(?<!\w)'([^'\n]{0,200})'(?!\w)")),
+    ('"', re.compile(r"\"([^\"\n]{0,200})\"")),
+    ("«", re.compile(r"«([^»\n]{0,200})»")),
+    ("„", re.compile(r"„([^“”\n]{0,200})[“”]")),
+    ("“", re.compile(r"“([^”\n]{0,200})”")),
+    ("‘", re.compile(r"‘([^’\n]{0,200})’(?!\w)")),
 )
 _NAMES = frozenset(
     {
@@ -36,7 +41,6 @@ _NAMES = frozenset(
         "method",
         "constraint",
         "index",
-        "key",
         "role",
         "mapping",
         "template",
@@ -65,18 +69,18 @@ _NAMES = frozenset(
 _VALUE = re.compile(
     r"""\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?   # id
       | [+-]?\d[\d.,:/%x-]*(?:[TZ][\d.:Z+-]*)?                                  # number, date, time
-      | \d+(?:st|nd|rd|th|kb|mb|ms|s|px)?
+      | \d+(?:st|nd|rd|th|kb|mb|ms|s|px)
       | 0x[0-9a-f]+
-      | https?://\S+ | www\.\S+ | \S+@\S+\.\S+
       | [A-ZÆØÅ]{1,6}[-_/]?\d[\dA-Z/.-]*                                        # record key: CT000042, S-ORD101001
       | \d+[-/][A-Z0-9/-]+                                                      # 1896-S
       | [0-9a-f]{24,64}
     """,
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 _CLOSING = " \t\r\n.,;:!?)]}>'\"»”’"
 _OPENING = "([<'\"«“‘"
-_AM_PM = frozenset({"am", "pm", "a.m.", "p.m."})
+_AM_PM = frozenset({"am", "pm", "a.m", "p.m", "AM", "PM"})
 
 
 class Masks:
@@ -88,40 +92,43 @@ class Masks:
     def shape(self, text: str, own: tuple[str, ...] = ()) -> str:
         """`text` with what varies taken out; `own` are texts of the record itself (key, name), taken out as well."""
         for each in own:
-            if len(each) > 2:
+            if len(each) >= _LEAST_OF_OWN_TEXT:
                 text = text.replace(each, "#")
-        if "'" in text or '"' in text or "“" in text or "«" in text or "„" in text or "‘" in text:
-            text = _QUOTED.sub(lambda found: self._quoted(found, text), text)
+        for quote, pattern in _QUOTES:
+            if quote in text:
+                text = pattern.sub(_quoted, text)
         known = self._known
-        words = []
-        for word in text.split():
-            masked = known.get(word)
-            words.append(self._learn(word) if masked is None else masked)
+        try:
+            words = [known[word] for word in text.split()]
+        except KeyError:
+            words = [known.get(word) or self._learn(word) for word in text.split()]
         return " ".join(words)
 
     def _learn(self, word: str) -> str:
         masked = _mask(word)
-        if len(word) <= _LONGEST_WORD:
+        if masked != "#" and len(word) <= _LONGEST_WORD:  # what varies is not worth remembering
             if len(self._known) >= _KNOWN_WORDS:
                 self._known.clear()
-            if masked != "#":  # what varies is not worth remembering
-                self._known[word] = masked
+            self._known[word] = masked
         return masked
 
-    @staticmethod
-    def _quoted(found: re.Match[str], text: str) -> str:
-        before = text[max(0, found.start() - 40) : found.start()].split()
-        after = text[found.end() : found.end() + 24].split(maxsplit=1)
-        beside = {before[-1].lower().strip("(:,.") if before else "", after[0].lower().strip("(:,.;") if after else ""}
-        inner = next((group for group in found.groups() if group is not None), "")
-        return f" {inner} " if beside & _NAMES else " # "
+
+def _quoted(found: re.Match[str]) -> str:
+    text = found.string
+    before = text[max(0, found.start() - 40) : found.start()].split()
+    after = text[found.end() : found.end() + 24].split(maxsplit=1)
+    last = before[-1].lower().strip("(:,.") if before else ""
+    first = after[0].lower().strip("(:,.;)") if after else ""
+    return f" {found[1]} " if last in _NAMES or first in _NAMES else " # "
 
 
 def _mask(word: str) -> str:
     bare = word[:_LONGEST_WORD].strip(_CLOSING).lstrip(_OPENING)
-    if not bare:
-        return ""
-    if _VALUE.fullmatch(bare) or bare in _AM_PM:
+    if bare.isdigit() or bare in _AM_PM or "@" in bare or "://" in bare:
+        return "#"
+    if not _DIGIT.search(bare):
+        return bare.casefold() or "."
+    if _VALUE.fullmatch(bare):
         return "#"
     name, equals, value = bare.partition("=")
     if equals and _VALUE.fullmatch(value.strip(_CLOSING + _OPENING)):

@@ -1,7 +1,8 @@
 """How a rule says which texts it knows, and how the right one of hundreds is found in a few microseconds.
 
 A rule gives phrases. A phrase is words in their order, `…` standing for anything between; case, punctuation and line
-breaks do not count. Product names are left out of phrases, since the product has had five of them. Rules are found by
+breaks do not count. Product names are left out of phrases, since the product has had five of them. A phrase of three
+words and more makes us sure, unless it ends in `?`; a shorter one does not, unless it ends in `!`. Rules are found by
 their rarest word: the words of a text are looked up in a dictionary, so cost does not grow with the number of rules.
 """
 
@@ -18,6 +19,7 @@ _WORD = re.compile(r"\w+")
 _CUT_LENGTHS = (*range(246, 251), *range(2040, 2049))
 """`Message` is cut at 250 characters, `Error Message` at 2,048; blanks at the end may be gone."""
 _LEAST_OF_A_CUT_PHRASE = 14
+_WORDS_THAT_MAKE_SURE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Rule:
     read: re.Pattern[str] | None = None
     """Named groups become facts; searched in the unwrapped text as it came."""
     sure: bool = True
-    """Whether the phrases can mean nothing else."""
+    """False where none of the phrases makes us sure."""
     root: str = ""
     """Identity above the records, with facts in braces: `currency:{value}`. Dropped when a fact is missing."""
     unless: tuple[str, ...] = ()
@@ -40,10 +42,12 @@ class Rule:
     facts: tuple[tuple[str, str], ...] = ()
     """Facts that the rule itself implies."""
 
-    @property
-    def confidence(self) -> Confidence:
-        """How sure a hit makes us."""
-        return Confidence.CERTAIN if self.sure else Confidence.LIKELY
+
+class Hit(NamedTuple):
+    """A rule that knows a text, and how sure that makes us."""
+
+    rule: Rule
+    confidence: Confidence
 
 
 def rule(
@@ -79,18 +83,20 @@ def words_of(text: str) -> Words:
 
 class _Phrase(NamedTuple):
     rank: int
-    rule: Rule
+    """Sure phrases before the others, then in the order of the rules."""
+    hit: Hit
     pieces: tuple[str, ...]
     words: frozenset[str]
     unless: frozenset[str]
 
 
 class Rules:
-    """Rules in order of precedence, the earlier ones win."""
+    """Rules in order of precedence: what makes us sure wins, then the earlier rule."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.all = tuple(rules)
-        phrases = [_phrase(rank, each, text) for rank, each in enumerate(self.all) for text in each.phrases]
+        count = len(self.all)
+        phrases = [_phrase(i, count, each, text) for i, each in enumerate(self.all) for text in each.phrases]
         common = Counter(word for phrase in phrases for word in phrase.words)
         self._by_anchor: dict[str, list[_Phrase]] = {}
         self._by_first: dict[str, list[_Phrase]] = {}
@@ -100,15 +106,15 @@ class Rules:
             self._by_first.setdefault(phrase.pieces[0].split(maxsplit=1)[0], []).append(phrase)
         self._anchors = frozenset(self._by_anchor)
 
-    def find(self, words: Words) -> Rule | None:
+    def find(self, words: Words) -> Hit | None:
         """The rule of highest precedence whose phrase stands in the text."""
         best: _Phrase | None = None
-        rank = len(self.all)
+        rank = 2 * len(self.all)
         for anchor in self._anchors & words.set:
             for phrase in self._by_anchor[anchor]:
                 if phrase.rank < rank and phrase.words <= words.set and _stands_in(phrase, words):
                     best, rank = phrase, phrase.rank
-        return best.rule if best else None
+        return best.hit if best else None
 
     def find_cut(self, words: Words) -> Rule | None:
         """As `find`, for a text that was cut off: its end is the beginning of a phrase's last piece."""
@@ -117,7 +123,7 @@ class Rules:
             for phrase in self._by_first[first]:
                 if (best is None or phrase.rank < best.rank) and _stands_cut_in(phrase, words.line.rstrip()):
                     best = phrase
-        return best.rule if best else None
+        return best.hit.rule if best else None
 
 
 def looks_cut(text: str) -> bool:
@@ -125,10 +131,12 @@ def looks_cut(text: str) -> bool:
     return len(text) in _CUT_LENGTHS
 
 
-def _phrase(rank: int, owner: Rule, text: str) -> _Phrase:
-    pieces = tuple(words_of(piece).line for piece in text.split("…"))
-    words = frozenset(word for piece in pieces for word in piece.split())
-    return _Phrase(rank, owner, pieces, words, frozenset(owner.unless))
+def _phrase(index: int, count: int, owner: Rule, text: str) -> _Phrase:
+    pieces = tuple(words_of(piece).line for piece in text.rstrip("?!").split("…"))
+    words = [word for piece in pieces for word in piece.split()]
+    sure = owner.sure and not text.endswith("?") and (len(words) >= _WORDS_THAT_MAKE_SURE or text.endswith("!"))
+    hit = Hit(owner, Confidence.CERTAIN if sure else Confidence.LIKELY)
+    return _Phrase(index if sure else index + count, hit, pieces, frozenset(words), frozenset(owner.unless))
 
 
 def _stands_in(phrase: _Phrase, words: Words) -> bool:

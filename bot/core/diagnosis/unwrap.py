@@ -13,15 +13,11 @@ LONGEST_WRAPPER = 240
 MAX_LENGTH = 2048
 """Table 5339 keeps 2,048 characters; whatever else is pasted is judged by as many."""
 
-_MARKERS = (
-    "following error:",
-    "detailed description:",
-    "detailed error description:",
-    "due to an error:",
-    "connection test has failed.",
-    "unexpected exception from plug-in (execute):",
-    "one or more errors occurred. (",
-)
+_ERROR = " error:"
+_BEFORE_ERROR = ("the following", "due to an", "detailed")
+_DESCRIPTION = "description:"
+_BEFORE_DESCRIPTION = ("detailed ", "detailed error ")
+_SELDOM = ("connection test has failed.", "plug-in (execute):", "one or more errors occurred. (")
 _MODIFIED = re.compile(r"(?:Modifying|Inserting|Coupling|Uncoupling|Deleting) (.{1,60}?) failed", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"(?:System|Microsoft|Newtonsoft)\.[\w.]{1,80}(?:`1)?(?:\[[^\]]{0,120}\])?:\s*(?=\S)", re.IGNORECASE
@@ -55,9 +51,8 @@ def take_apart(text: str) -> Unwrapped:
     inner = whole[start:] if start else whole
     plugin = table = ""
     if start:
-        outer = whole[:start]
-        if named := _MODIFIED.search(outer):
-            table = named[1]
+        named = _MODIFIED.match(whole, 0, start)
+        table = named[1] if named else ""
     if "plug-in (execute)" in lowered:
         plugin, inner = _without_plugin(whole, inner)
     return Unwrapped(_tidy(inner) or _tidy(whole), table, plugin)
@@ -65,15 +60,29 @@ def take_apart(text: str) -> Unwrapped:
 
 def _innermost(lowered: str) -> int:
     start = 0
-    if ":" not in lowered and "." not in lowered:
-        return start
     for _ in range(MAX_LAYERS):
-        end = start + LONGEST_WRAPPER
-        ends = [at + len(marker) for marker in _MARKERS if (at := lowered.find(marker, start, end)) >= 0]
-        if not ends or not lowered[min(ends) :].strip(" .\\\r\n)"):
+        end = _wrapper_end(lowered, start)
+        if end < 0 or not lowered[end:].strip(" .\\\r\n)"):
             return start
-        start = min(ends)
+        start = end
     return start
+
+
+def _wrapper_end(lowered: str, start: int) -> int:
+    """Where the outermost wrapper from `start` on ends, -1 where there is none."""
+    limit = start + LONGEST_WRAPPER
+    ends = []
+    at = lowered.find(_ERROR, start, limit)
+    if at >= 0 and lowered.endswith(_BEFORE_ERROR, start, at):
+        ends.append(at + len(_ERROR))
+    at = lowered.find(_DESCRIPTION, start, limit)
+    if at >= 0 and lowered.endswith(_BEFORE_DESCRIPTION, start, at):
+        ends.append(at + len(_DESCRIPTION))
+    for marker in _SELDOM:
+        at = lowered.find(marker, start, limit)
+        if at >= 0:
+            ends.append(at + len(marker))
+    return min(ends, default=-1)
 
 
 def _without_plugin(whole: str, inner: str) -> tuple[str, str]:

@@ -18,14 +18,14 @@ from bot.core.diagnosis.families import (
 from bot.core.diagnosis.rules import Rule
 
 FAMILIES: tuple[Rule, ...] = (
+    *service.ENVIRONMENT,
     *access.PASSWORDS,
     *access.APPLICATION,
     *access.PERMISSIONS,
     *service.THROTTLING,
-    *service.ENVIRONMENT,
     *users.ADMINISTRATOR,
-    *ownership.RULES,
     *users.DISABLED,
+    *ownership.RULES,
     *currencies.RATES,
     *coupling.DELETED,
     *coupling.MATCHING,

@@ -20,7 +20,7 @@ RULES = (
     rule(
         "owning-team",
         _OWNERSHIP,
-        "default owning team",
+        "default owning team?",
         "owning team requirements",
         "team has not been found",
         "team was not found",

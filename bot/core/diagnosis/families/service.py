@@ -25,7 +25,7 @@ THROTTLING = (
         _THROTTLING,
         "conflicts with query throttling",
         "conflicts with throttling",
-        "throttling optimization",
+        "throttling optimization!",
         root="throttling",
     ),
     rule(
@@ -86,7 +86,7 @@ ENVIRONMENT = (
     rule(
         "datacenter",
         _ENVIRONMENT,
-        "datacenter endpoint",
+        "datacenter endpoint!",
         "organization migration is already underway",
         "organization is being moved",
         "environment … is being moved",
@@ -113,13 +113,18 @@ ENVIRONMENT = (
 )
 
 TRANSIENT = (
+    rule(
+        "plugin-timed-out",
+        _TRANSIENT,
+        "plug in execution failed because the operation has timed out?",
+        "webhook call failed … timed out?",
+    ),
     rule("sql-timeout", _TRANSIENT, "sql timeout expired", "timeout expired", "sql timeout"),
     rule(
         "operation-timed-out",
         _TRANSIENT,
         "operation timed out",
-        "operation has timed out",
-        "operation has timed-out",
+        "the operation has timed out",
         "request channel timed out",
         "timed out while waiting",
         "request timed out",
@@ -127,14 +132,13 @@ TRANSIENT = (
         "operation was canceled",
         "a task was cancelled",
         "query timed out",
-        "operation has timed out at",
         "gateway timeout",
         "504 gateway",
     ),
     rule(
         "network",
         _TRANSIENT,
-        "networking error",
+        "networking error!",
         "unknown network issues",
         "network error",
         "underlying connection was closed",
@@ -184,7 +188,7 @@ TRANSIENT = (
         "locked",
         _TRANSIENT,
         "deadlock",
-        "deadlocked",
+        "deadlocked!",
         "locked by another user",
         "is being updated in a transaction",
         "currently locked",
@@ -211,7 +215,7 @@ TRANSIENT = (
         "generic sql error",
         "sql server error",
         "sql error",
-        "sql errorcode",
+        "sql errorcode!",
         "unexpected error in data access",
         "versioned row not found",
         "required versioned row was not found",
