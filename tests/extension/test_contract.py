@@ -93,6 +93,7 @@ def test_limits_of_the_contract_are_the_limits_of_the_code(objects: list[Element
     exits = {each.name: [token.value for token in each.body if token.kind == "number"] for each in deletion.procedures}
     assert exits["HighestListed"] == ["100"]
     assert exits["HighestCount"] == ["1000"]
+    assert exits["HighestDaysOld"] == ["36500"]
     table = next(each for each in objects if each.kind == "table")
     lengths = {each.arguments[1]: each.arguments[2] for each in table.all("field")}
     longest_list = len(",".join(["2147483647"] * 100))

@@ -39,7 +39,7 @@ codeunit 50201 "SYNCERR Deletion"
         DeletionRequest."User ID" := CopyStr(UserId(), 1, MaxStrLen(DeletionRequest."User ID"));
         case DeletionRequest.Operation of
             DeleteEntriesTok:
-                DeleteListed(DeletionRequest, DaysOldIsGiven);
+                DeleteListed(DeletionRequest);
             DeleteEntriesOlderThanTok:
                 DeleteOld(DeletionRequest, DaysOldIsGiven);
             else
@@ -47,7 +47,7 @@ codeunit 50201 "SYNCERR Deletion"
         end;
     end;
 
-    local procedure DeleteListed(var DeletionRequest: Record "SYNCERR Deletion Request"; DaysOldIsGiven: Boolean)
+    local procedure DeleteListed(var DeletionRequest: Record "SYNCERR Deletion Request")
     var
         SynchJobErrors: Record "Integration Synch. Job Errors";
         Asked: List of [Integer];
@@ -56,7 +56,7 @@ codeunit 50201 "SYNCERR Deletion"
         Deleted: List of [Integer];
         EntryNo: Integer;
     begin
-        if DaysOldIsGiven or (DeletionRequest."Maximum Count" <> 0) then
+        if (DeletionRequest."Days Old" <> 0) or (DeletionRequest."Maximum Count" <> 0) then
             Error(ListHasNoAgeErr);
         Asked := ReadNumbers(DeletionRequest."Entry Numbers");
         if DeletionRequest."Expected Count" <> Asked.Count() then
@@ -169,7 +169,7 @@ codeunit 50201 "SYNCERR Deletion"
         Number: Integer;
     begin
         foreach Part in ListText.Split(',') do begin
-            if not Evaluate(Number, Part.Trim(), 9) then
+            if not Evaluate(Number, Part, 9) then
                 Error(NumberListErr, HighestListed());
             if (Number < 1) or Numbers.Contains(Number) then
                 Error(NumberListErr, HighestListed());
