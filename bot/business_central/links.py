@@ -16,8 +16,8 @@ LONGEST = 3000
 """Slack refuses a button whose address is longer."""
 ERROR_LIST = 5339
 """Page Integration Synch. Error List."""
-LONGEST_LOCATOR = 1000
 
+_LOCATOR = re.compile(r"[?&]page=([0-9]{1,10})&(?:[^#]*?&)??bookmark=([^&#]+)", re.ASCII)
 _PAGE = re.compile(r"[0-9]{1,10}", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LOGICAL_NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)
@@ -32,14 +32,10 @@ def locator_reader(environment: Environment) -> Locate:
     def locate(url: str) -> str:
         if not base or not url.startswith(beginnings):
             return ""
-        page = bookmark = ""
-        for part in url[start:].replace("?", "&").split("#", 1)[0].split("&"):
-            if part.startswith("page="):
-                page = part
-            elif part.startswith("bookmark="):
-                bookmark = part
-        locator = f"{page}&{bookmark}"
-        return locator if page and bookmark and len(locator) <= LONGEST_LOCATOR else ""
+        found = _LOCATOR.search(url, start - 1)
+        if found is None or len(url) > LONGEST:
+            return ""
+        return f"page={found[1]}&bookmark={found[2]}"
 
     return locate
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bot.business_central.addresses import origin
 from bot.business_central.rows import RawPage
-from bot.core.model import Entry, Page
+from bot.core.model import Entry, Page, Rejected
 from bot.exceptions import SourceAnswerUnusable
 
 MOST_FRUITLESS = 50
@@ -24,10 +24,17 @@ class Order:
         self._fruitless = 0
 
     def arrange(self, raw: RawPage) -> Page:
-        """The page's new rows. Raises SourceAnswerUnusable when a number comes too late to be told from a lost one."""
+        """The page's new rows, ascending. One that comes after a higher number of an earlier page is rejected.
+
+        Raises SourceAnswerUnusable when that is most of the page: then the server does not order its rows at all.
+        """
         before = self.highest
-        entries = self._new(raw.entries)
-        rejected = [row for row in raw.rejected if row.number is None or self._is_new(row.number)]
+        entries = raw.entries if _ascends(raw.entries) else _in_order(raw.entries)
+        rejected = [row for row in raw.rejected if row.number is None or not self._is_known(row.number)]
+        if entries and entries[0].number <= before:
+            late = [entry for entry in entries if entry.number <= before and not self._is_known(entry.number)]
+            entries = [entry for entry in entries if entry.number > before]
+            rejected += self._rejected(late, len(entries))
         numbers = {entry.number for entry in entries} | {row.number for row in rejected if row.number is not None}
         if numbers:
             self._previous = numbers
@@ -49,22 +56,14 @@ class Order:
             self._followed.add(address)
         return address
 
-    def _new(self, entries: list[Entry]) -> list[Entry]:
-        if not _ascends(entries):
-            entries = _in_order(entries)
-        if entries and entries[0].number <= self.highest:
-            entries = [entry for entry in entries if self._is_new(entry.number)]
-        return entries
+    def _is_known(self, number: int) -> bool:
+        """Whether a row was not asked for, or came already at the end of the page before."""
+        return number <= self._beyond or number in self._previous
 
-    def _is_new(self, number: int) -> bool:
-        if number > self.highest:
-            return True
-        if number > self._beyond and number not in self._previous:
-            raise SourceAnswerUnusable(
-                f"{self._where}: the rows are not in order of their numbers, so none could be told from a lost one."
-                " What came before is stored."
-            )
-        return False
+    def _rejected(self, late: list[Entry], in_order: int) -> list[Rejected]:
+        if len(late) > in_order:
+            raise SourceAnswerUnusable(f"{self._where}: the rows are not in order of their numbers.")
+        return [Rejected(entry.number, "its number is lower than one before", entry.message) for entry in late]
 
 
 def _resolved(link: str, present: str) -> str | None:

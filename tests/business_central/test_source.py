@@ -127,10 +127,19 @@ def test_number_that_comes_twice_is_one_entry(source: CompanySource, far_side: F
     assert [entry.number for entry in second.entries] == [4]
 
 
-def test_unseen_lower_number_on_a_later_page_is_an_error_not_a_loss(source: CompanySource, far_side: FarSide) -> None:
+def test_single_lower_number_on_a_later_page_is_quarantined(source: CompanySource, far_side: FarSide) -> None:
     link = f"{address_of_rows()}?$skiptoken=1"
     far_side.answers(BEYOND, collection(row(10), next_link=link))
-    far_side.answers("$skiptoken=1", collection(row(7)))
+    far_side.answers("$skiptoken=1", collection(row(7), row(11)))
+    [_, second] = source.pages(0)
+    assert [entry.number for entry in second.entries] == [11]
+    assert [(late.number, late.reason) for late in second.rejected] == [(7, "its number is lower than one before")]
+
+
+def test_server_that_does_not_order_its_rows_is_an_error_not_a_loss(source: CompanySource, far_side: FarSide) -> None:
+    link = f"{address_of_rows()}?$skiptoken=1"
+    far_side.answers(BEYOND, collection(row(10), next_link=link))
+    far_side.answers("$skiptoken=1", collection(row(6), row(7), row(11)))
     pages = source.pages(0)
     next(pages)
     with pytest.raises(SourceAnswerUnusable, match="order"):
