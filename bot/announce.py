@@ -7,6 +7,7 @@ from bot.core.model import Card, Company, Notice, NoticeKind, Problem, ProblemFi
 from bot.core.notices import Reason
 from bot.jobs.deliver import Spoken
 from bot.slack import render
+from bot.slack.blocks import Message
 from bot.slack.mrkdwn import literal
 from bot.slack.render import FirstRun, Voice
 from bot.store import Store
@@ -39,7 +40,7 @@ class Announcer:
             return Spoken(self._card(problem, notice.episode), problem)
         return Spoken(render.reply(notice.reason, problem, notice.detail, self.voice), problem, thread=card.ts)
 
-    def _card(self, problem: Problem, episode: int) -> render.Message:
+    def _card(self, problem: Problem, episode: int) -> Message:
         affected = self.store.affected(problem.id, limit=RECORDS_ON_A_CARD)
         mode = self.store.feed(problem.company.id).mode
         return render.card(problem, affected, mode, self.voice, earlier=self._earlier(problem, episode))

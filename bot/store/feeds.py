@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.core.model import Feed, Mode
 from bot.exceptions import StoreUnusable
 from bot.store.part import Part, storable
-from bot.store.rows import feed_of
-from bot.store.times import to_ms
+from bot.store.rows import entry_id, feed_of
+from bot.store.times import from_ms, to_ms
 
 FEED = """
 SELECT c.id AS company, c.environment, c.bc_id, c.name AS company_name, c.mode, c.series, c.polled_at,
@@ -92,6 +92,15 @@ class Feeds(Part):
             self.lock_feed(company_id)
             self._open_series(company_id, baseline, now)
             return self.feed(company_id)
+
+    def newest_occurred_at(self, series: int) -> datetime | None:
+        """When the stored entry with the highest number of the series occurred; None where nothing is stored."""
+        row = self._db.row(
+            "SELECT occurred_at FROM entry WHERE id BETWEEN :low AND :high ORDER BY id DESC LIMIT 1",
+            low=entry_id(series, 0),
+            high=entry_id(series + 1, 0) - 1,
+        )
+        return from_ms(row["occurred_at"]) if row else None
 
     def move_cursor(self, series: int, number: int) -> None:
         """Entries up to `number` are stored. Never moves backwards."""

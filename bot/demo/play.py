@@ -1,0 +1,142 @@
+"""Plays the scenario: at full speed for a transcript, or in its own time for somebody who watches the page."""
+
+import json
+import logging
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event as Signal
+
+from bot.clock import utc_now
+from bot.core.model import NoticeState
+from bot.demo.scenario import MAIN, afterwards, scenes, set_scene
+from bot.demo.stage import CHANNEL, Stage, VirtualClock, set_stage
+from bot.demo.workspace import Message
+
+BEGINNING = datetime(2026, 3, 2, 7, 55, tzinfo=UTC)
+"""A Monday morning: five minutes to nine in Oslo."""
+AT_ONCE = {
+    "syncerrors_group_wait": timedelta(0),
+    "syncerrors_card_interval": timedelta(0),
+    "syncerrors_reply_interval": timedelta(0),
+    "syncerrors_message_interval": timedelta(0),
+}
+WATCHABLE = {
+    "syncerrors_poll_interval": timedelta(seconds=1),
+    "syncerrors_group_wait": timedelta(seconds=1),
+    "syncerrors_card_interval": timedelta(seconds=5),
+    "syncerrors_reply_interval": timedelta(seconds=20),
+}
+BETWEEN_LATER_ERRORS = timedelta(seconds=40)
+UNDELIVERED = (NoticeState.UNKNOWN, NoticeState.FAILED, NoticeState.PARKED, NoticeState.QUEUED, NoticeState.SENDING)
+
+
+class _Complaints(logging.Handler):
+    """Remembers every log line that should not be there."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(str(record.msg))
+
+
+def play_once(language: str, *, as_json: bool, out: Callable[[str], object]) -> list[str]:
+    """Play at full speed and print the channel; return what went wrong, empty when nothing did."""
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
+    clock = VirtualClock(BEGINNING)
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="syncerrors-") as folder,
+            set_stage(
+                Path(folder, "demo.db"), clock=clock, companies=(MAIN,), syncerrors_language=language, **AT_ONCE
+            ) as stage,
+        ):
+            stage.connect()
+            _rehearse(stage, clock)
+            messages = stage.workspace.messages(CHANNEL)
+            out(_as_json(messages) if as_json else _as_text(messages))
+            return [*_faults(stage), *complaints.lines]
+    finally:
+        logging.getLogger().removeHandler(complaints)
+
+
+def play_live(language: str, ports: tuple[int, int], stop: Signal, out: Callable[[str], object]) -> None:
+    """Play in its own time until `stop` is set. Raises OSError when a port is taken."""
+    with tempfile.TemporaryDirectory(prefix="syncerrors-") as folder:
+        settings = {**WATCHABLE, "syncerrors_language": language}
+        with set_stage(Path(folder, "demo.db"), companies=(MAIN,), rate_limits=True, ports=ports, **settings) as stage:
+            set_scene(stage.business_central)
+            stage.application.start()
+            out(f"Slack (local):            {stage.workspace.url}")
+            out(f"Business Central (local): {stage.business_central.url}")
+            out("A morning of errors is playing. Open the first address; Ctrl+C ends it.")
+            _perform(stage, stop)
+
+
+def _rehearse(stage: Stage, clock: VirtualClock) -> None:
+    """Every scene at its time, without waiting for it."""
+    set_scene(stage.business_central)
+    stage.poll()
+    for scene in scenes():
+        clock.now = BEGINNING + scene.at
+        if scene.happen(stage.business_central, stage.workspace):
+            stage.settle()
+        stage.poll()
+
+
+def _perform(stage: Stage, stop: Signal) -> None:
+    started_at = utc_now()
+    for scene in scenes():
+        if _wait(stop, started_at + scene.at):
+            return
+        scene.happen(stage.business_central, stage.workspace)
+    for happen in afterwards():
+        if _wait(stop, utc_now() + BETWEEN_LATER_ERRORS):
+            return
+        happen(stage.business_central)
+
+
+def _wait(stop: Signal, until: datetime) -> bool:
+    return stop.wait(max((until - utc_now()).total_seconds(), 0))
+
+
+def _faults(stage: Stage) -> list[str]:
+    """What the bot itself knows to be wrong."""
+    store = stage.application.store
+    faults = [f"{feed.company.name}: {feed.fault}" for feed in store.feeds() if feed.fault]
+    outbox = store.outbox().states
+    faults += [f"{outbox[state]} notices are {state}" for state in UNDELIVERED if outbox.get(state)]
+    if stage.application.deliver.fault:
+        faults.append(stage.application.deliver.fault)
+    return faults
+
+
+def _as_text(messages: list[Message]) -> str:
+    parts = []
+    for message in messages:
+        links = "".join(f"\n    {link.label}: {link.url}" for link in message.links)
+        thread = "".join(f"\n  | {reply.user}: " + reply.text.replace("\n", "\n  |   ") for reply in message.thread())
+        parts.append(f"{message.user}:\n{message.text}{links}{thread}")
+    return f"{CHANNEL}\n\n" + "\n\n".join(parts)
+
+
+def _as_json(messages: list[Message]) -> str:
+    cards = [
+        {
+            "ts": message.ts,
+            "user": message.user,
+            "notification": message.raw_text,
+            "text": message.text,
+            "links": [{"label": link.label, "url": link.url} for link in message.links],
+            "buttons": [button.text for button in message.buttons],
+            "thread": [{"user": reply.user, "text": reply.text} for reply in message.thread()],
+        }
+        for message in messages
+        if message.buttons
+    ]
+    other = [{"user": message.user, "text": message.text} for message in messages if not message.buttons]
+    return json.dumps({"channel": CHANNEL, "cards": cards, "other": other}, ensure_ascii=False, indent=2)
