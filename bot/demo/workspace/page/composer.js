@@ -97,7 +97,7 @@ export function createComposer(send) {
     focus: () => input.focus(),
     setPlace(name, inThread) {
       isThread = inThread;
-      const label = inThread ? "Reply…" : `Message #${name}`;
+      const label = inThread ? "Reply…" : `Message ${name}`;
       input.setAttribute("placeholder", label);
       input.setAttribute("aria-label", label);
       fault.hidden = true;

@@ -2,7 +2,7 @@
 
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/;
 const SVG = "http://www.w3.org/2000/svg";
-const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
+const SAFE_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 
 /** An HTML element. `on` maps events to listeners; null, undefined and false attributes are left out. */
 export function h(tag, attributes, ...children) {
@@ -24,9 +24,12 @@ export function text(value) {
 /** A link that opens in a new tab, or only its label when the address is no web or mail address. */
 export function link(address, label, attributes = {}) {
   const url = String(address ?? "").trim();
-  if (!SAFE_LINK.test(url)) return h("span", { title: url }, label);
+  if (!isSafeLink(url)) return h("span", { title: url }, label);
   return h("a", { ...attributes, href: url, target: "_blank", rel: "noopener noreferrer", title: url }, label);
 }
+
+/** Whether an address leads to the web or to mail, and nowhere else. */
+export const isSafeLink = (address) => URL.canParse(address) && SAFE_PROTOCOLS.has(new URL(address).protocol);
 
 /** Replaces everything in a node. */
 export function fill(node, ...children) {

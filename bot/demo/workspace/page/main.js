@@ -6,7 +6,7 @@ import { createModal } from "./modal.js";
 import { createChannelPane, createHomePane, createThreadPane } from "./panes.js";
 import { channelAddress, currentRoute } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
-import { adopt, channelOf, markRead, markUnread, nameOf, state } from "./state.js";
+import { adopt, channelOf, markRead, markUnread, nameOf, state, titleOf } from "./state.js";
 import { announce, toast } from "./toast.js";
 
 const REMEMBERED_USER = "workspace-user"; // per tab, so that two tabs can be two people
@@ -96,7 +96,8 @@ function showRoute() {
   aside.hidden = route.place !== "thread";
   if (!PHONE.matches || route.channel) markRead(shownChannel());
   drawSidebar(sidebar, highlighted(), switchUser);
-  document.title = `${route.place === "home" ? "Home" : `#${channelOf(shownChannel())?.name ?? ""}`} · ${state.team.name}`;
+  const shown = channelOf(shownChannel());
+  document.title = `${shown ? titleOf(shown) : "Home"} · ${state.team.name}`;
   if (route.place === "home") showHome();
   refreshChannel();
   refreshThread();
@@ -138,9 +139,18 @@ function switchUser(user) {
   start(user);
 }
 
+/** After a break: whatever the stream would have told is read again. */
+async function catchUp() {
+  const { view } = await api.fetchState(state.me.id);
+  modal.show(view ?? null);
+  refreshState();
+  refreshChannel();
+  refreshThread();
+}
+
 async function reload() {
-  await refreshState();
   drawn = { channel: "", thread: "" };
+  await refreshState();
   showRoute();
 }
 
@@ -150,8 +160,10 @@ async function start(user) {
   drawn = { channel: "", thread: "" };
   newest = new Map();
   state.unread.clear();
+  let fresh;
   try {
-    adopt(await api.fetchState(user));
+    fresh = await api.fetchState(user);
+    adopt(fresh);
   } catch {
     if (user) return start(""); // the remembered person is not in this workspace
     connection.hidden = false;
@@ -173,13 +185,12 @@ async function start(user) {
       },
       onBack: () => {
         connection.hidden = true;
-        refreshState();
-        refreshChannel();
-        refreshThread();
+        catchUp();
       },
     },
   );
   showRoute();
+  modal.show(fresh.view ?? null); // a form that was open when the page was closed
   return undefined;
 }
 

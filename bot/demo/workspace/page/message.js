@@ -1,11 +1,13 @@
 // One message: who wrote it and when, its blocks or text, its thread, and what can be done with it.
 
 import { renderBlocks } from "./blocks/block_kit.js";
+import { renderAttachment } from "./blocks/attachments.js";
 import { h, iconButton, link, text } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { threadAddress } from "./route.js";
+import { goTo, threadAddress } from "./route.js";
 import { nameOf, state, userOf } from "./state.js";
 import { ago, clockTime, dateOf, fullTime } from "./text/dates.js";
+import { emojiNamed } from "./text/emoji.js";
 import { renderMrkdwn } from "./text/render.js";
 
 const AVATAR_COLOURS = 8;
@@ -27,7 +29,9 @@ export function renderMessage(message, place) {
       message.broadcast && renderBroadcastNote(message, place),
       !place.isCompact && renderHead(message),
       renderBody(message, place),
+      (message.attachments ?? []).map((each) => renderAttachment(each, (action) => place.act(message.ts, action))),
       (message.files ?? []).map(renderFile),
+      renderReactions(message.reactions),
       !place.isThread && renderReplies(message, place),
     ),
     renderTools(message, place),
@@ -57,6 +61,7 @@ const renderTime = (message) =>
   h("time", { datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) }, clockTime(message.ts));
 
 function renderBody(message, place) {
+  if (message.deleted) return h("div", { class: "quiet" }, "This message was deleted.");
   const edited = message.edited && h("span", { class: "quiet edited" }, "(edited)");
   if (!message.blocks?.length) {
     return h("div", { class: "prose", dir: "auto" }, renderSafely(message.text ?? ""), edited && " ", edited);
@@ -90,6 +95,15 @@ function renderBroadcastNote(message, place) {
   return h("div", { class: "quiet" }, "replied to a ", h("a", { href: threadAddress(place.channel, root) }, "thread"));
 }
 
+function renderReactions(reactions) {
+  const entries = Object.entries(reactions ?? {});
+  if (entries.length === 0) return null;
+  const pills = entries.map(([name, users]) =>
+    h("li", { title: users.map(nameOf).join(", "), "aria-label": `${name}: ${users.length}` }, emojiNamed(name) ?? `:${name}:`, ` ${users.length}`),
+  );
+  return h("ul", { class: "reactions" }, pills);
+}
+
 function renderFile(file) {
   const name = file.title || file.name || file.id || "File";
   const address = file.url_private_download ?? file.url_private ?? file.permalink;
@@ -104,23 +118,23 @@ function renderFile(file) {
 }
 
 function renderTools(message, place) {
-  const canReply = !place.isThread && !message.ephemeral && !message.broadcast;
-  const reply = () => {
-    location.hash = threadAddress(place.channel, message.ts);
-  };
+  const reply = () => goTo(threadAddress(place.channel, message.ts));
   const more = iconButton("⋮", "More actions", () => openMenu(more, menuItems(message, place)), { "aria-haspopup": "menu" });
   return h(
     "div",
     { class: "message-tools", role: "group", "aria-label": "Message actions" },
-    canReply && iconButton("💬", "Reply in thread", reply),
+    canReply(message, place) && iconButton("💬", "Reply in thread", reply),
     more,
   );
 }
+
+const canReply = (message, place) => !place.isThread && !message.ephemeral && !message.broadcast;
 
 function menuItems(message, place) {
   const shortcuts = message.ephemeral ? [] : state.shortcuts; // Slack offers none on ephemeral messages
   return [
     ...shortcuts.map((each) => ({ label: each.name, run: () => place.runShortcut(each.callback_id, message.ts) })),
+    ...(canReply(message, place) ? [{ label: "Reply in thread", run: () => goTo(threadAddress(place.channel, message.ts)) }] : []),
     { label: "Copy text", run: () => navigator.clipboard?.writeText(message.text ?? "") },
   ];
 }

@@ -5,7 +5,7 @@ import { createComposer } from "./composer.js";
 import { fill, h, iconButton } from "./dom.js";
 import { createMessageList } from "./message_list.js";
 import { channelAddress, goTo, LIST_ADDRESS } from "./route.js";
-import { botUser, channelOf, nameOf } from "./state.js";
+import { botUser, channelOf, nameOf, titleOf } from "./state.js";
 import { renderMrkdwn } from "./text/render.js";
 
 /** A channel: {node, show(channelId, messages, place, fresh)}. `send(text)` answers {ok, error?}. */
@@ -19,10 +19,10 @@ export function createChannelPane(send) {
   function show(channelId, messages, place, fresh) {
     const channel = channelOf(channelId) ?? { id: channelId, name: channelId };
     if (fresh) {
-      composer.setPlace(channel.name, false);
-      node.setAttribute("aria-label", `#${channel.name}`);
+      composer.setPlace(titleOf(channel), false);
+      node.setAttribute("aria-label", titleOf(channel));
     }
-    fill(head, wayBack(), h("h2", {}, `# ${channel.name}`), channel.topic && h("span", { class: "topic" }, renderMrkdwn(channel.topic)));
+    fill(head, wayBack(), h("h2", {}, titleOf(channel)), channel.topic && h("span", { class: "topic" }, renderMrkdwn(channel.topic)));
     composer.node.hidden = Boolean(channel.archived);
     closed.hidden = !channel.archived;
     list.show(messages, place, fresh);
@@ -38,15 +38,15 @@ export function createThreadPane(node, send) {
   fill(node, h("section", { class: "pane" }, head, list.node, composer.node));
 
   function show(channelId, messages, place, fresh) {
-    const channel = channelOf(channelId);
+    const channel = channelOf(channelId) ?? { id: channelId, name: channelId };
     const leave = () => goTo(channelAddress(channelId));
     if (fresh) {
-      composer.setPlace(channel?.name ?? channelId, true);
+      composer.setPlace(titleOf(channel), true);
       fill(
         head,
         iconButton("‹", "Back to the channel", leave, { class: "icon-button back" }),
         h("h2", {}, "Thread"),
-        h("span", { class: "topic" }, `# ${channel?.name ?? channelId}`),
+        h("span", { class: "topic" }, titleOf(channel)),
         iconButton("✕", "Close thread", leave, { class: "icon-button closer" }),
       );
     }

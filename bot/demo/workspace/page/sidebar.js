@@ -3,7 +3,7 @@
 import { fill, h } from "./dom.js";
 import { renderAvatar } from "./message.js";
 import { channelAddress, HOME_ADDRESS } from "./route.js";
-import { botUser, nameOf, people, state } from "./state.js";
+import { botUser, channelOf, nameOf, people, state } from "./state.js";
 
 /** Draws the column anew; `route` tells what is on show, `switchUser(id)` is called when another person reads. */
 export function drawSidebar(node, route, switchUser) {
@@ -14,6 +14,7 @@ export function drawSidebar(node, route, switchUser) {
     h("ul", { class: "side-list" }, homeLine(route)),
     h("h2", { id: "channels-title" }, "Channels"),
     h("ul", { class: "side-list", "aria-labelledby": "channels-title" }, state.channels.map((each) => channelLine(each, route))),
+    state.direct && [h("h2", { id: "direct-title" }, "Direct messages"), h("ul", { class: "side-list", "aria-labelledby": "direct-title" }, channelLine(channelOf(state.direct), route))],
     h("div", { class: "side-foot" }, renderAvatar(state.me.id), switcher(switchUser)),
   );
   if (hadFocus) node.querySelector(`[data-focus="${CSS.escape(hadFocus)}"]`)?.focus();
@@ -27,7 +28,7 @@ function homeLine(route) {
 function channelLine(channel, route) {
   const count = state.unread.get(channel.id);
   const name = channel.archived ? `${channel.name} (archived)` : channel.name;
-  return line(channelAddress(channel.id), "#", name, route.channel === channel.id, count);
+  return line(channelAddress(channel.id), channel.isDirect ? "◦" : "#", name, route.channel === channel.id, count);
 }
 
 function line(address, symbol, name, isCurrent, count) {
@@ -46,7 +47,7 @@ function line(address, symbol, name, isCurrent, count) {
 
 function switcher(switchUser) {
   const options = people().map((user) =>
-    h("option", { value: user.id, selected: user.id === state.me.id }, user.real_name || user.name),
+    h("option", { value: user.id, selected: user.id === state.me.id }, isForeign(user) ? `${nameOf(user.id)} (other company)` : nameOf(user.id)),
   );
   const changed = (event) => switchUser(event.target.value);
   return h(
@@ -56,3 +57,5 @@ function switcher(switchUser) {
     h("span", { class: "select" }, h("select", { "data-focus": "switcher", on: { change: changed } }, options)),
   );
 }
+
+const isForeign = (user) => Boolean(user.team_id && user.team_id !== state.team.id);

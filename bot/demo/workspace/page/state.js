@@ -8,20 +8,30 @@ export const state = {
   commands: [],
   shortcuts: [],
   home: null,
+  direct: "", // the channel in which the reader and the app talk alone
   unread: new Map(),
 };
 
 /** Takes over a fresh answer of the workspace; what it does not mention stays. */
 export function adopt(fresh) {
-  for (const name of ["team", "me", "users", "channels", "commands", "shortcuts", "home"]) {
+  for (const name of ["team", "me", "users", "channels", "commands", "shortcuts", "home", "direct"]) {
     if (fresh[name] !== undefined) state[name] = fresh[name];
   }
 }
 
 export const userOf = (id) => state.users.find((user) => user.id === id);
-export const channelOf = (id) => state.channels.find((channel) => channel.id === id);
-export const people = () => state.users.filter((user) => !user.is_bot);
-export const botUser = () => state.users.find((user) => user.is_bot);
+export const people = () => state.users.filter((user) => !user.is_bot && !user.deleted);
+/** The app's own account: the bots of a workspace are listed with it at the end. */
+export const botUser = () => state.users.findLast((user) => user.is_bot);
+
+/** A channel by id, the direct one too, which goes by the app's name. */
+export function channelOf(id) {
+  if (id && id === state.direct) return { id, name: nameOf(botUser()?.id), isDirect: true, topic: "", archived: false };
+  return state.channels.find((channel) => channel.id === id);
+}
+
+/** A channel's name as people write it: "#general", or only the app's name. */
+export const titleOf = (channel) => (channel.isDirect ? channel.name : `# ${channel.name}`);
 
 /** The name people see for a user id; the id itself when nobody has it. */
 export function nameOf(id) {

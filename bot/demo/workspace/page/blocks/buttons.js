@@ -1,11 +1,9 @@
 // Elements one presses: buttons, links that look like buttons, overflow menus, feedback.
 
-import { button, h, iconButton } from "../dom.js";
+import { button, h, iconButton, isSafeLink } from "../dom.js";
 import { openMenu } from "../menu.js";
 import { plainText, renderText } from "../text/render.js";
 import { perform } from "./interaction.js";
-
-const LINK = /^(https?:\/\/|mailto:)/i;
 
 export function renderButton(element, context) {
   const look = { danger: " danger", primary: " primary" }[element.style] ?? "";
@@ -15,7 +13,7 @@ export function renderButton(element, context) {
     "data-focus": `${context.blockId}/${element.action_id}`,
   };
   const details = element.value === undefined ? {} : { value: element.value };
-  if (LINK.test(element.url ?? "")) return renderLinkButton(element, details, attributes, context);
+  if (isSafeLink(element.url)) return renderLinkButton(element, details, attributes, context);
   const press = (event) => perform(element, details, event.currentTarget, context);
   return button(renderText(element.text), press, attributes);
 }
@@ -41,7 +39,7 @@ export function renderOverflow(element, context) {
     element.options.map((option) => ({
       label: plainText(option.text),
       detail: option.description && plainText(option.description),
-      url: LINK.test(option.url ?? "") ? option.url : undefined,
+      url: isSafeLink(option.url) ? option.url : undefined,
       run: () => perform(element, { selected_option: option }, node, context),
     }));
   return node;
