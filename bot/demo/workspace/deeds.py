@@ -43,7 +43,7 @@ class Deeds:
         root = channel.root(thread_ts) if thread_ts else None
         made = Post(self._state.new_ts(), user.id, said, thread_ts=root.ts if root else "")
         self._state.publish(channel, made)
-        told = events.posted(self._state, channel, made)
+        told = events.posted(self._state, channel, made) + events.links_shared(self._state, channel, made)
         deliveries = [await self._deliveries.event(payload) for payload in told]
         return Deed(tuple(deliveries), ts=made.ts)
 

@@ -1,5 +1,6 @@
 """Events of the Events API: what Slack tells the app without being asked, where scopes and subscriptions allow it."""
 
+import re
 import secrets
 from typing import Any
 
@@ -51,8 +52,12 @@ def home_opened(state: State, user: str) -> list[Payload]:
     return _emit(state, "app_home_opened", state.direct(user), event, state.new_ts())
 
 
-def links_shared(state: State, channel: Channel, post: Post, links: list[Payload]) -> list[Payload]:
-    """A message holds links to a domain that the app unfurls."""
+def links_shared(state: State, channel: Channel, post: Post) -> list[Payload]:
+    """A message holds links to domains that the app unfurls."""
+    found = re.findall(r"<(https?://([^/:>]+)[^>]*)>", post.text)
+    links = [{"url": url, "domain": domain} for url, domain in found if domain in state.unfurl_domains]
+    if not links:
+        return []
     event = {
         "type": "link_shared",
         "user": post.user,

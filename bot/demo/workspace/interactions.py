@@ -17,7 +17,7 @@ def escaped(text: str) -> str:
 
 
 def with_mentions(state: State, text: str, *, labelled: bool) -> str:
-    """`@kari` and `#general` as the ids that Slack makes of them; commands get `<@U…|kari>`, messages `<@U…>`."""
+    """`@kari`, `#general` and web addresses as Slack sends them; commands get `<@U…|kari>`, messages `<@U…>`."""
 
     def user(match: re.Match[str]) -> str:
         found = next((each for each in state.users.values() if each.name == match[1]), None)
@@ -29,7 +29,11 @@ def with_mentions(state: State, text: str, *, labelled: bool) -> str:
         found = next((each for each in state.channels.values() if each.name == match[1]), None)
         return f"<#{found.id}|{found.name}>" if found else match[0]
 
-    return re.sub(r"(?<!\w)#([\w-]+)", channel, re.sub(r"(?<!\w)@([\w.-]+)", user, escaped(text)))
+    words = re.split(r"(https?://\S+)", escaped(text))
+    for index, word in enumerate(words):
+        named = re.sub(r"(?<!\w)#([\w-]+)", channel, re.sub(r"(?<!\w)@([\w.-]+)", user, word))
+        words[index] = f"<{word}>" if index % 2 else named
+    return "".join(words)
 
 
 def slash_command(state: State, user: User, channel: Channel, command: Command, text: str) -> Payload:

@@ -87,7 +87,7 @@ class PageApi:
         loop = asyncio.get_running_loop()
 
         def listen(event: PageEvent) -> None:
-            if event.only_for in {"", user.id}:
+            if event.only_for in {"", user.id} and not loop.is_closed():
                 loop.call_soon_threadsafe(stream.put_nowait, event)
 
         self._state.listeners.append(listen)

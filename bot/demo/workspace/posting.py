@@ -96,13 +96,12 @@ def whisper(state: State, channel: Channel, message: Draft, user: str, *, thread
     return made
 
 
-def rewrite(state: State, channel: Channel, old: Post, arguments: Arguments, message: Draft) -> None:
-    """Replace text and blocks: text without blocks takes the blocks away, as does the other way about."""
+def rewrite(state: State, channel: Channel, old: Post, message: Draft) -> None:
+    """Replace text, blocks and attachments: what is not given again is taken away. Metadata stays unless given."""
     with state.changed:
         old.text = message.text
         old.blocks = message.blocks
-        if arguments.get("attachments") is not None or not message.attachments:
-            old.attachments = message.attachments
+        old.attachments = message.attachments
         if message.metadata is not None:
             old.metadata = message.metadata
         old.edited_ts = state.new_ts()

@@ -25,20 +25,14 @@ class RequestUrl:
     async def send(self, delivery: Delivery, seconds: float) -> None:
         """POST and take the answer's JSON body as the acknowledgement's payload."""
         body, content_type = encode(delivery)
-        headers = {"Content-Type": content_type, **self.signature(body)}
+        signature = sign(self._state.tokens.signing_secret, body, int(self._state.now))
+        headers = {"Content-Type": content_type, **signature}
         if delivery.attempt:
             headers |= {"X-Slack-Retry-Num": str(delivery.attempt), "X-Slack-Retry-Reason": "http_timeout"}
         status, answer = await asyncio.to_thread(self._post, body, headers, seconds)
         if status != 200:
             raise NobodyThere
         delivery.acked, delivery.response = True, _json_object(answer)
-
-    def signature(self, body: bytes, *, at: int | None = None) -> dict[str, str]:
-        """The two headers by which the app knows that Slack is speaking."""
-        timestamp = str(int(self._state.now) if at is None else at)
-        base = b"v0:" + timestamp.encode() + b":" + body
-        digest = hmac.new(self._state.tokens.signing_secret.encode(), base, hashlib.sha256).hexdigest()
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
     def _post(self, body: bytes, headers: dict[str, str], seconds: float) -> tuple[int, bytes]:
         request = urllib.request.Request(self._address, body, headers, method="POST")  # noqa: S310 (loopback, see above)
@@ -52,6 +46,13 @@ class RequestUrl:
             raise
         except OSError as gone:
             raise NobodyThere from gone
+
+
+def sign(secret: str, body: bytes, timestamp: int) -> dict[str, str]:
+    """The two headers by which the app knows that Slack is speaking, at this Unix second."""
+    base = f"v0:{timestamp}:".encode() + body
+    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
 
 
 def encode(delivery: Delivery) -> tuple[bytes, str]:

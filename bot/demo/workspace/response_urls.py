@@ -46,7 +46,7 @@ def _replace(state: State, channel: Channel, original: Post | None, arguments: A
         raise Refusal("message_not_found")
     message = draft(state, arguments)
     before = channel.message_json(original)
-    rewrite(state, channel, original, arguments, message)
+    rewrite(state, channel, original, message)
     if not original.only_for:
         events.changed(state, channel, original, before)
 

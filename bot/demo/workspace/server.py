@@ -23,8 +23,8 @@ from bot.demo.workspace.faults import RESPONSE_URL, CallFaults, Fault
 from bot.demo.workspace.limits import BODY_BYTES
 from bot.demo.workspace.socket_mode import Sockets
 from bot.demo.workspace.state import Call, State
-from bot.demo.workspace.web_api import Response as ApiResponse
-from bot.demo.workspace.web_api import WebApi
+from bot.demo.workspace.web_api.dispatch import Response as ApiResponse
+from bot.demo.workspace.web_api.dispatch import WebApi
 from bot.demo.workspace.web_api.registry import Refusal
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Any
 from bot.demo.workspace.faults import CallFaults
 from bot.demo.workspace.limits import RESPONSE_URL_SECONDS, TRIGGER_SECONDS
 from bot.demo.workspace.socket_mode import Sockets
-from bot.demo.workspace.state import State
+from bot.demo.workspace.state import PageEvent, State
 from bot.demo.workspace.web_api.chat import remove
 
 
@@ -45,12 +45,12 @@ class Faults(CallFaults):
     def archive(self, channel: str) -> None:
         """Archive a channel."""
         self._state.channel_named(channel).archived = True
-        self._state.touch()
+        self._state.touch(PageEvent("reset", {}))
 
     def unarchive(self, channel: str) -> None:
-        """Take a channel out of the archive; Slack removes bots from archived channels, this one comes back."""
+        """Take a channel out of the archive."""
         self._state.channel_named(channel).archived = False
-        self._state.touch()
+        self._state.touch(PageEvent("reset", {}))
 
     def kick(self, channel: str) -> None:
         """Remove the bot from a channel."""

@@ -97,6 +97,8 @@ class State:
         self.commands = commands
         self.shortcuts = shortcuts
         self.events = set(EVENTS)
+        self.unfurl_domains: set[str] = set()
+        """Domains for which the app hears `link_shared`."""
         self.changed = threading.Condition(threading.RLock())
         self.version = 0
         self.users: dict[str, User] = {user.id: user for user in USERS}
@@ -149,6 +151,7 @@ class State:
         people = [user.id for user in self.users.values() if not user.is_bot and not user.deleted]
         channel = Channel(channel_id, name, private=private, bot_is_member=member, members=people)
         self.channels[channel_id] = channel
+        self.touch(PageEvent("reset", {}))
         return channel
 
     def direct(self, user_id: str) -> Channel:

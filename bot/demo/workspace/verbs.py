@@ -14,14 +14,14 @@ from bot.demo.workspace.deliveries import Deliveries, Delivery
 from bot.demo.workspace.page_api import PageApi
 from bot.demo.workspace.people import COMMANDS, Command, Shortcut, User, UserGroup
 from bot.demo.workspace.rates import Rates
-from bot.demo.workspace.request_url import RequestUrl
+from bot.demo.workspace.request_url import RequestUrl, sign
 from bot.demo.workspace.seen import Message, SeenView
 from bot.demo.workspace.server import Endpoints, Server
 from bot.demo.workspace.situations import Faults
 from bot.demo.workspace.socket_mode import Sockets
 from bot.demo.workspace.state import Call, Clock, State, Tokens
 from bot.demo.workspace.views import View
-from bot.demo.workspace.web_api import WebApi
+from bot.demo.workspace.web_api.dispatch import WebApi
 
 T = TypeVar("T")
 BOT_TOKEN = "xoxb-1000000001-local-workspace-bot"  # noqa: S105 (good for this workspace only)
@@ -144,6 +144,10 @@ class Workspace:
     def deliver_to(self, request_url: str) -> None:
         """Reach the app by signed POST requests to this address from now on."""
         self.deliveries.route = RequestUrl(self.state, request_url)
+
+    def sign(self, body: bytes, *, at: int | None = None) -> dict[str, str]:
+        """Headers of a signed request, for sending one's own to an app in HTTP mode; `at` is a Unix second."""
+        return sign(self.signing_secret, body, int(self.state.now) if at is None else at)
 
     def add_channel(self, name: str, *, private: bool = False, member: bool = True) -> str:
         """Add a channel, with the bot in it or not; returns its id."""

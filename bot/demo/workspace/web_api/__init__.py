@@ -1,5 +1,1 @@
-"""The Web API: finds the method, checks token, scope and rate, and answers as Slack does."""
-
-from bot.demo.workspace.web_api.dispatch import Response, WebApi
-
-__all__ = ["Response", "WebApi"]
+"""The Web API, one module a family of methods; `dispatch` answers the calls."""

@@ -45,7 +45,7 @@ def update(state: State, arguments: Arguments) -> Answer:
     channel, old = own_message(state, arguments, "cant_update_message")
     message = draft(state, arguments, text_limit="message.update.text.max_length")
     before = channel.message_json(old)
-    rewrite(state, channel, old, arguments, message)
+    rewrite(state, channel, old, message)
     events.changed(state, channel, old, before)
     shown = channel.message_json(old, with_metadata=True)
     return {"channel": channel.id, "ts": old.ts, "text": old.text, "message": shown}
