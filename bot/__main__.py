@@ -131,7 +131,7 @@ def diagnose(text: str | None, as_json: bool, as_lines: bool, rules: Path | None
     words = words_of(language)
     if as_lines:
         right = True
-        for answer, good in diagnose_lines(click.get_text_stream("stdin", encoding="utf-8"), diagnostician, words):
+        for answer, good in diagnose_lines(click.open_file("-", encoding="utf-8"), diagnostician, words):
             click.echo(answer)
             right = right and good
         sys.exit(0 if right else 1)
@@ -157,7 +157,7 @@ def rules_test(file: Path, texts: tuple[str, ...], language: str) -> None:
     own = load_rules(file)
     click.echo(f"{file}: {len(own.rules)} rules are right")
     diagnostician, words = Diagnostician(own), words_of(language)
-    piped = [] if sys.stdin.isatty() else click.get_text_stream("stdin", encoding="utf-8").read().splitlines()
+    piped = [] if sys.stdin.isatty() else click.open_file("-", encoding="utf-8").read().splitlines()
     for text in [*texts, *(line for line in piped if line.strip())]:
         click.echo("")
         click.echo(diagnosis_as_text(text, diagnostician, words))
