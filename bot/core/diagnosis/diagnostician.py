@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.core import causes
 from bot.core.causes.speak import Quote, Words
 from bot.core.diagnosis.fingerprint import fingerprint
-from bot.core.diagnosis.judge import diagnose, shared
+from bot.core.diagnosis.judge import diagnose, diagnose_problem, shared
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
 
@@ -40,7 +40,9 @@ class OwnRule:
 class OwnRules(Protocol):
     """Rules that can say quickly which of them fits."""
 
-    rules: Sequence[OwnRule]
+    @property
+    def rules(self) -> Sequence[OwnRule]:
+        """All of them, first one first."""
 
     def find(self, text: str) -> tuple[OwnRule, Mapping[str, str]] | None:
         """The first rule that fits, with its groups."""
@@ -55,17 +57,15 @@ class Diagnostician:
 
     def diagnose(self, text: str) -> Diagnosis:
         """What `text` means: an own rule's word where one fits, else the built-in rules'."""
-        if self._own and (found := self._own.find(text[:MAX_LENGTH]) or self._own.find(unwrap(text))):
-            rule, facts = found
-            return Diagnosis(rule.cause, rule.audience, Confidence.CERTAIN, f"{OWN}{rule.name}", dict(facts))
-        return diagnose(text)
+        return (self._own and self._diagnose_own(text)) or diagnose(text)
 
     def judge(self, entry: Entry) -> tuple[Diagnosis, str]:
         """What an entry means, and the fingerprint of the problem that it belongs to.
 
         The diagnosis is the problem's: facts of the single record are left out, because others will join it.
         """
-        diagnosis = shared(self.diagnose(entry.message))
+        own = self._diagnose_own(entry.message) if self._own else None
+        diagnosis = shared(own) if own else diagnose_problem(entry.message)
         return diagnosis, fingerprint(entry, diagnosis)
 
     def title(self, diagnosis: Diagnosis, words: Words) -> str:
@@ -108,6 +108,15 @@ class Diagnostician:
     def is_own(diagnosis: Diagnosis) -> bool:
         """Whether a team's own rule decided."""
         return diagnosis.rule.startswith(OWN)
+
+    def _diagnose_own(self, text: str) -> Diagnosis | None:
+        if self._own is None:
+            return None
+        found = self._own.find(text[:MAX_LENGTH]) or self._own.find(unwrap(text))
+        if found is None:
+            return None
+        rule, facts = found
+        return Diagnosis(rule.cause, rule.audience, Confidence.CERTAIN, f"{OWN}{rule.name}", dict(facts))
 
     def _texts(self, diagnosis: Diagnosis, words: Words) -> OwnTexts | None:
         rule = self._by_name.get(diagnosis.rule)

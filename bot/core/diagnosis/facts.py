@@ -58,7 +58,7 @@ _DEPENDENCIES = (
 
 
 MANY_OF_A_KIND = frozenset({"customer", "contact", "vendor", "item", "resource", "project", "sales-order"})
-"""Dependencies of which there are thousands: each blocks few records, so they are one problem per field, not per value."""
+"""Dependencies of which there are thousands: each blocks few records, so they are one problem per field."""
 
 
 def privilege_facts(text: str) -> dict[str, str]:
@@ -91,6 +91,8 @@ def tidy(groups: Mapping[str, str | None]) -> dict[str, str]:
         clean = value.strip(" '\"\t\r\n.,;")
         if clean and clean not in _UNFILLED:
             facts[name.rstrip("2")] = _plain_id(clean)
+    if facts.get("dependency", "").lower() == "product":
+        facts["dependency"] = "item"
     if subject := facts.pop("subject", ""):
         facts |= field_and_value(subject)
     return facts

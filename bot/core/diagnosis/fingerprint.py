@@ -2,17 +2,18 @@
 
     a root above the records (EUR is not coupled) is the whole identity: whoever it blocks
     a known text is its rule and the facts that make another repair of it: field, table, privilege, code
-    an unknown text is its shape
+    an unknown text, or one that is only likely what it seems, is its shape
     known and unknown texts are kept apart by mapping (or source table) and direction
 
 Environment and company are not part of it: the store keeps problems per company.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from bot.core.diagnosis.masks import Masks
 from bot.core.diagnosis.unwrap import take_apart
-from bot.core.model import Diagnosis, Entry
+from bot.core.model import Confidence, Diagnosis, Entry
 
 IDENTITY = (
     "field",
@@ -42,15 +43,15 @@ _SEPARATOR = "\x1f"
 def fingerprint(entry: Entry, diagnosis: Diagnosis) -> str:
     """18 hexadecimal digits. Equal for entries that one repair removes."""
     if diagnosis.root:
-        return _digest(f"root{_SEPARATOR}{diagnosis.cause}{_SEPARATOR}{diagnosis.root.casefold()}")
+        return _digest(_SEPARATOR.join(("root", diagnosis.cause, diagnosis.root.casefold())))
     place = entry.mapping or (entry.source.table if entry.source else "")
-    if diagnosis.rule:
+    if diagnosis.confidence is Confidence.CERTAIN:
         facts = diagnosis.facts
         named = _SEPARATOR.join([f"{name}={facts[name]}" for name in IDENTITY if name in facts]) if facts else ""
-        what = f"{diagnosis.cause}{_SEPARATOR}{diagnosis.rule}{_SEPARATOR}{named.casefold()}"
+        what = _SEPARATOR.join((diagnosis.cause, diagnosis.rule, named.casefold()))
     else:
         what = _MASKS.shape(take_apart(entry.message).text, _own_texts(entry))
-    return _digest(f"{place}{_SEPARATOR}{entry.direction}{_SEPARATOR}{what}")
+    return _digest(_SEPARATOR.join((place, entry.direction, what)))
 
 
 def _own_texts(entry: Entry) -> tuple[str, ...]:
@@ -63,5 +64,6 @@ def _own_texts(entry: Entry) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
+@lru_cache(maxsize=8192)
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()

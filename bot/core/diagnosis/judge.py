@@ -8,7 +8,6 @@ a vague code, a plug-in's name or the wrapper itself give a likely answer
 nothing is unknown, and says so
 """
 
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.core.causes import CAUSES, UNKNOWN
@@ -26,51 +25,64 @@ _PERMISSIONS = "integration-user-permissions"
 _CUSTOM = "custom-code-error"
 
 
+@lru_cache(maxsize=2048)
 def diagnose(text: str) -> Diagnosis:
     """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at."""
     return _diagnose(text[:MAX_LENGTH])
 
 
+@lru_cache(maxsize=2048)
+def diagnose_problem(text: str) -> Diagnosis:
+    """`shared(diagnose(text))`, for texts of which few come twice."""
+    return shared(_diagnose(text[:MAX_LENGTH]))
+
+
 def shared(diagnosis: Diagnosis) -> Diagnosis:
     """What all entries of one problem have in common: without the facts of the one record that it was read from."""
-    kept = {name: value for name, value in diagnosis.facts.items() if name not in VARYING or value in diagnosis.root}
-    return diagnosis if len(kept) == len(diagnosis.facts) else replace(diagnosis, facts=kept)
+    facts = diagnosis.facts
+    if VARYING.isdisjoint(facts):
+        return diagnosis
+    root = diagnosis.root
+    kept = {name: value for name, value in facts.items() if name not in VARYING or (root and value in root)}
+    if len(kept) == len(facts):
+        return diagnosis
+    return Diagnosis(diagnosis.cause, diagnosis.audience, diagnosis.confidence, diagnosis.rule, kept, root)
 
 
-@lru_cache(maxsize=2048)
 def _diagnose(text: str) -> Diagnosis:
     lowered = text.lower()
+    coded = "0x8" in lowered or "-214" in lowered
     inner = take_apart(text)
     return (
-        _by_entra_code(text, lowered)
-        or _by_privilege(text, lowered)
-        or _by_dataverse_code(text, lowered, vague=False)
+        ("aadsts" in lowered and _by_entra_code(text))
+        or ("prv" in lowered and _by_privilege(text))
+        or (coded and _by_dataverse_code(text, vague=False))
         or _by_words(inner)
         or _by_beginning(text, inner)
-        or _by_dataverse_code(text, lowered, vague=True)
+        or (coded and _by_dataverse_code(text, vague=True))
         or _by_wrapper(text, inner)
         or _unknown(inner)
     )
 
 
-def _by_entra_code(text: str, lowered: str) -> Diagnosis | None:
-    coded = entra_code(text) if "aadsts" in lowered else None
+def _by_entra_code(text: str) -> Diagnosis | None:
+    coded = entra_code(text)
     if coded is None:
         return None
     root = "password" if coded.cause == "integration-user-password" else f"sign-in:{coded.code}"
     return _made(coded.cause, coded.confidence, "entra-code", {"code": coded.code}, root)
 
 
-def _by_privilege(text: str, lowered: str) -> Diagnosis | None:
-    facts = privilege_facts(text) if "prv" in lowered else {}
+def _by_privilege(text: str) -> Diagnosis | None:
+    facts = privilege_facts(text)
     if not facts:
         return None
     sure = Confidence.CERTAIN if "verb" in facts else Confidence.LIKELY
     return _made(_PERMISSIONS, sure, "privilege", facts | principal_facts(text), f"privilege:{facts['privilege']}")
 
 
-def _by_dataverse_code(text: str, lowered: str, *, vague: bool) -> Diagnosis | None:
-    coded = dataverse_code(text) if "0x8" in lowered or "-214" in lowered else None
+def _by_dataverse_code(text: str, *, vague: bool) -> Diagnosis | None:
+    coded = dataverse_code(text)
     if coded is None or coded.vague is not vague:
         return None
     facts = {"code": coded.code}

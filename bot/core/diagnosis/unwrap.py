@@ -5,6 +5,7 @@ connector wraps what the service said ("... Detailed description: ..."), and .NE
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_LAYERS = 3
@@ -41,8 +42,9 @@ def unwrap(text: str) -> str:
     return take_apart(text).text
 
 
+@lru_cache(maxsize=64)
 def take_apart(text: str) -> Unwrapped:
-    """`unwrap`, with what the wrappers told."""
+    """`unwrap`, with what the wrappers told. The last few are remembered: the fingerprint asks right after the rules."""
     whole = text[:MAX_LENGTH]
     lowered = whole.lower()
     if len(lowered) != len(whole):  # a few letters grow when lowered; positions would no longer agree
@@ -53,22 +55,25 @@ def take_apart(text: str) -> Unwrapped:
     if start:
         named = _MODIFIED.match(whole, 0, start)
         table = named[1] if named else ""
-    if "plug-in (execute)" in lowered:
+    if "(execute):" in lowered:
         plugin, inner = _without_plugin(whole, inner)
     return Unwrapped(_tidy(inner) or _tidy(whole), table, plugin)
 
 
 def _innermost(lowered: str) -> int:
     start = 0
+    if ":" not in lowered:
+        return start
+    seldom = [marker for marker in _SELDOM if marker in lowered]
     for _ in range(MAX_LAYERS):
-        end = _wrapper_end(lowered, start)
+        end = _wrapper_end(lowered, start, seldom)
         if end < 0 or not lowered[end:].strip(" .\\\r\n)"):
             return start
         start = end
     return start
 
 
-def _wrapper_end(lowered: str, start: int) -> int:
+def _wrapper_end(lowered: str, start: int, seldom: list[str]) -> int:
     """Where the outermost wrapper from `start` on ends, -1 where there is none."""
     limit = start + LONGEST_WRAPPER
     ends = []
@@ -78,7 +83,7 @@ def _wrapper_end(lowered: str, start: int) -> int:
     at = lowered.find(_DESCRIPTION, start, limit)
     if at >= 0 and lowered.endswith(_BEFORE_DESCRIPTION, start, at):
         ends.append(at + len(_DESCRIPTION))
-    for marker in _SELDOM:
+    for marker in seldom:
         at = lowered.find(marker, start, limit)
         if at >= 0:
             ends.append(at + len(marker))

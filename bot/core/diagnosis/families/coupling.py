@@ -224,7 +224,6 @@ DEPENDENCIES = (
         "there is no customer coupled to",
         "no … coupled to?",
         read=r"account (?P<value>[^.]{1,80})",
-        root="account:{value}",
         table="Customer",
     ),
     rule(

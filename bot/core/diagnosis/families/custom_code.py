@@ -81,4 +81,4 @@ RULES = (
     ),
 )
 
-BROAD = (rule("plugin-words", _CUSTOM, "plug in", "plugin", "plugins", "sandbox", "workflow", "exception", sure=False),)
+BROAD = (rule("plugin-words", _CUSTOM, "plug in", "plugin", "plugins", "sandbox", sure=False),)

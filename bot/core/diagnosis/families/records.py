@@ -352,12 +352,9 @@ BROAD = (
         "read only",
         "readonly",
         "deactivated",
-        "closed",
         "already active",
         "cannot be activated",
-        "disabled",
         "retired",
-        "draft",
         sure=False,
     ),
     rule(
@@ -387,9 +384,6 @@ BROAD = (
         "invalid",
         "incorrect value",
         "not valid",
-        "missing",
-        "must have",
-        "must be",
         sure=False,
     ),
 )
