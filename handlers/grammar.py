@@ -104,9 +104,12 @@ def usage(found: Verb, words: NullTranslations) -> str:
 
 def suggestion(typed: str, known: Iterable[str], words: NullTranslations) -> str:
     """` Did you mean …?`, or nothing where nothing is near."""
+    asked = typed.casefold()
     names = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(typed.casefold(), names, n=1, cutoff=0.6)
-    near = near or [name for name in names if len(typed) > 1 and name.startswith(typed.casefold())][:1]
+    beginnings = {name[: len(asked)]: name for name in reversed(names)}
+    near = difflib.get_close_matches(asked, names, n=1, cutoff=0.6)
+    if not near and len(asked) > 1:
+        near = [beginnings[found] for found in difflib.get_close_matches(asked, beginnings, n=1, cutoff=0.7)]
     if not near:
         return ""
     return " " + words.gettext("Did you mean {name}?").format(name=f"*{literal(names[near[0]], 80)}*")

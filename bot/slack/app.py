@@ -36,9 +36,11 @@ def build_app(client: WebClient, identity: Callable[[], Identity], *, signing_se
             bot_token=client.token,
         )
 
+    # Bolt takes the token from `authorize`, and warns about a client that has one of its own.
+    without_token = WebClient(base_url=client.base_url, timeout=client.timeout, ssl=client.ssl, retry_handlers=[])
     app = App(
         name="syncerrors",
-        client=client,
+        client=without_token,
         signing_secret=signing_secret or "unused-over-a-socket",
         authorize=authorize,
         token_verification_enabled=False,
