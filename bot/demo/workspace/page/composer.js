@@ -18,8 +18,19 @@ export function createComposer(send) {
     "aria-controls": hintsId,
     autocapitalize: "sentences",
   });
-  const sender = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, h("span", { "aria-hidden": "true" }, "➤"));
-  const node = h("form", { class: "composer", on: { submit: submitted } }, fault, hints, usage, h("div", { class: "writing" }, input, sender));
+  const sender = h(
+    "button",
+    { type: "submit", class: "send", "aria-label": "Send", title: "Send" },
+    h("span", { "aria-hidden": "true" }, "➤"),
+  );
+  const node = h(
+    "form",
+    { class: "composer", on: { submit: submitted } },
+    fault,
+    hints,
+    usage,
+    h("div", { class: "writing" }, input, sender),
+  );
   let offered = [];
   let chosen = 0;
   let isThread = false;
@@ -52,7 +63,10 @@ export function createComposer(send) {
     offered = isCommand && !/\s/.test(typed) ? state.commands.filter((each) => each.command.startsWith(typed)) : [];
     chosen = Math.min(chosen, Math.max(0, offered.length - 1));
     hints.hidden = offered.length === 0;
-    fill(hints, offered.map((each, index) => renderHint(each, index === chosen, `${hintsId}-${index}`, take)));
+    fill(
+      hints,
+      offered.map((each, index) => renderHint(each, index === chosen, `${hintsId}-${index}`, take)),
+    );
     if (offered.length) input.setAttribute("aria-activedescendant", `${hintsId}-${chosen}`);
     else input.removeAttribute("aria-activedescendant");
     const started = isCommand ? state.commands.find((each) => typed.startsWith(`${each.command} `)) : undefined;
@@ -109,7 +123,12 @@ export function createComposer(send) {
 function renderHint(command, isChosen, id, take) {
   return h(
     "li",
-    { id, role: "option", "aria-selected": String(isChosen), on: { mousedown: (event) => event.preventDefault(), click: () => take(command) } },
+    {
+      id,
+      role: "option",
+      "aria-selected": String(isChosen),
+      on: { mousedown: (event) => event.preventDefault(), click: () => take(command) },
+    },
     h("strong", {}, command.command),
     command.usage && h("span", { class: "usage-words" }, command.usage),
     command.description && h("span", { class: "hint" }, command.description),
@@ -118,10 +137,12 @@ function renderHint(command, isChosen, id, take) {
 
 function explain(text, error, isThread) {
   const command = text.split(/\s/)[0];
-  if (error === "operation_timeout") return `${command} failed with the error “operation_timeout”: the app did not answer within three seconds.`;
+  if (error === "operation_timeout")
+    return `${command} failed with the error “operation_timeout”: the app did not answer within three seconds.`;
   if (text.startsWith("/") && isThread) return `${command} is not supported in threads. Sorry!`;
   if (error === "no_connection") return "The workspace cannot be reached. Your text is still here.";
   if (/\s/.test(error ?? "")) return `${error}.`; // the workspace said it in words
-  if (text.startsWith("/") && !state.commands.some((each) => each.command === command)) return `${command} is not a valid command.`;
+  if (text.startsWith("/") && !state.commands.some((each) => each.command === command))
+    return `${command} is not a valid command.`;
   return `That was not sent: ${error ?? "unknown error"}`;
 }

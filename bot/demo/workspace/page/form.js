@@ -52,7 +52,8 @@ function fault(block, element, value) {
   const isEmpty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (isEmpty) return block.optional ? undefined : REQUIRED;
   if (element.type === "number_input") return numberFault(element, value);
-  if (element.min_length && value.length < element.min_length) return `Must be at least ${element.min_length} characters.`;
+  if (element.min_length && value.length < element.min_length)
+    return `Must be at least ${element.min_length} characters.`;
   if (element.type === "email_text_input" && !/^\S+@\S+$/.test(value)) return "This is not an email address.";
   if (element.type === "url_text_input" && !URL.canParse(value)) return "This is not a web address.";
   if (element.max_selected_items && value.length > element.max_selected_items) {
@@ -65,7 +66,9 @@ function numberFault(element, value) {
   const pattern = element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/;
   if (!pattern.test(value)) return element.is_decimal_allowed ? "Enter a number." : "Enter a whole number.";
   const number = Number(value);
-  if (element.min_value !== undefined && number < Number(element.min_value)) return `Must be at least ${element.min_value}.`;
-  if (element.max_value !== undefined && number > Number(element.max_value)) return `Must be at most ${element.max_value}.`;
+  if (element.min_value !== undefined && number < Number(element.min_value))
+    return `Must be at least ${element.min_value}.`;
+  if (element.max_value !== undefined && number > Number(element.max_value))
+    return `Must be at most ${element.max_value}.`;
   return undefined;
 }

@@ -19,7 +19,9 @@ const aside = document.getElementById("thread");
 const connection = document.getElementById("connection");
 
 const channelPane = createChannelPane((text) => api.say(state.me.id, shownChannel(), text));
-const threadPane = createThreadPane(aside, (text) => api.say(state.me.id, currentRoute().channel, text, currentRoute().ts));
+const threadPane = createThreadPane(aside, (text) =>
+  api.say(state.me.id, currentRoute().channel, text, currentRoute().ts),
+);
 const homePane = createHomePane();
 const modal = createModal({
   act: (container, action) => api.act(state.me.id, container, action),
@@ -131,7 +133,8 @@ function tellNewest(where, messages, fresh) {
   const last = messages.at(-1);
   const isNew = last && Number(last.ts) > Number(newest.get(where) ?? 0);
   if (isNew) newest.set(where, last.ts);
-  if (isNew && !fresh && last.user !== state.me.id) announce(`${nameOf(last.user)}: ${(last.text ?? "").slice(0, 200)}`);
+  if (isNew && !fresh && last.user !== state.me.id)
+    announce(`${nameOf(last.user)}: ${(last.text ?? "").slice(0, 200)}`);
 }
 
 function switchUser(user) {
@@ -219,6 +222,7 @@ window.addEventListener("hashchange", showRoute);
 PHONE.addEventListener("change", showRoute);
 document.addEventListener("keydown", (event) => {
   const isLeaving = event.key === "Escape" && !event.defaultPrevented && currentRoute().place === "thread";
-  if (isLeaving && !document.querySelector("dialog[open], [popover]:popover-open")) location.hash = channelAddress(currentRoute().channel);
+  if (isLeaving && !document.querySelector("dialog[open], [popover]:popover-open"))
+    location.hash = channelAddress(currentRoute().channel);
 });
 start(sessionStorage.getItem(REMEMBERED_USER) ?? "");

@@ -25,7 +25,8 @@ export function renderMessage(message, place) {
     h(
       "div",
       { class: "message-main" },
-      message.ephemeral && h("div", { class: "only-you" }, h("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you"),
+      message.ephemeral &&
+        h("div", { class: "only-you" }, h("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you"),
       message.broadcast && renderBroadcastNote(message, place),
       !place.isCompact && renderHead(message),
       renderBody(message, place),
@@ -42,7 +43,11 @@ export function renderAvatar(id) {
   const name = nameOf(id);
   const words = name.split(/[\s._-]+/).filter(Boolean);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2);
-  const colour = Math.max(0, state.users.findIndex((user) => user.id === id)) % AVATAR_COLOURS;
+  const colour =
+    Math.max(
+      0,
+      state.users.findIndex((user) => user.id === id),
+    ) % AVATAR_COLOURS;
   return h("div", { class: `avatar avatar-${colour}`, "aria-hidden": "true" }, initials.toUpperCase());
 }
 
@@ -99,7 +104,12 @@ function renderReactions(reactions) {
   const entries = Object.entries(reactions ?? {});
   if (entries.length === 0) return null;
   const pills = entries.map(([name, users]) =>
-    h("li", { title: users.map(nameOf).join(", "), "aria-label": `${name}: ${users.length}` }, emojiNamed(name) ?? `:${name}:`, ` ${users.length}`),
+    h(
+      "li",
+      { title: users.map(nameOf).join(", "), "aria-label": `${name}: ${users.length}` },
+      emojiNamed(name) ?? `:${name}:`,
+      ` ${users.length}`,
+    ),
   );
   return h("ul", { class: "reactions" }, pills);
 }
@@ -119,7 +129,9 @@ function renderFile(file) {
 
 function renderTools(message, place) {
   const reply = () => goTo(threadAddress(place.channel, message.ts));
-  const more = iconButton("⋮", "More actions", () => openMenu(more, menuItems(message, place)), { "aria-haspopup": "menu" });
+  const more = iconButton("⋮", "More actions", () => openMenu(more, menuItems(message, place)), {
+    "aria-haspopup": "menu",
+  });
   return h(
     "div",
     { class: "message-tools", role: "group", "aria-label": "Message actions" },
@@ -134,7 +146,9 @@ function menuItems(message, place) {
   const shortcuts = message.ephemeral ? [] : state.shortcuts; // Slack offers none on ephemeral messages
   return [
     ...shortcuts.map((each) => ({ label: each.name, run: () => place.runShortcut(each.callback_id, message.ts) })),
-    ...(canReply(message, place) ? [{ label: "Reply in thread", run: () => goTo(threadAddress(place.channel, message.ts)) }] : []),
+    ...(canReply(message, place)
+      ? [{ label: "Reply in thread", run: () => goTo(threadAddress(place.channel, message.ts)) }]
+      : []),
     { label: "Copy text", run: () => navigator.clipboard?.writeText(message.text ?? "") },
   ];
 }

@@ -10,7 +10,11 @@ const NEAR_END_PX = 80;
 /** Returns {node, show(messages, place, fresh)}; `fresh` means another list than before: start at its end. */
 export function createMessageList(label) {
   const flow = h("div");
-  const items = h("div", { class: "messages", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" }, flow);
+  const items = h(
+    "div",
+    { class: "messages", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" },
+    flow,
+  );
   const jump = button("New messages ↓", () => scrollToEnd(), { class: "jump", hidden: true });
   const node = h("div", { class: "message-area" }, items, jump);
   let shown = new Map();
@@ -35,8 +39,12 @@ export function createMessageList(label) {
       const old = known.get(entry.key);
       shown.set(entry.key, old?.mark === entry.mark ? old : { mark: entry.mark, node: entry.build() });
     }
-    if (shown.size === 0) shown.set("empty", { mark: "", node: h("p", { class: "quiet empty" }, "Nothing has been written here yet.") });
-    arrange(flow, [...shown.values()].map((entry) => entry.node));
+    if (shown.size === 0)
+      shown.set("empty", { mark: "", node: h("p", { class: "quiet empty" }, "Nothing has been written here yet.") });
+    arrange(
+      flow,
+      [...shown.values()].map((entry) => entry.node),
+    );
     if (focus) restoreFocus(items, focus);
     if (wasAtEnd) scrollToEnd();
     else if (shown.size > before) jump.hidden = false;

@@ -40,7 +40,10 @@ export function createModal(workspace) {
       form,
       errors,
     };
-    fill(node, renderFrame(view, renderBlocks(view.blocks, context), { send, leave, stray: strayErrors(errors, view) }));
+    fill(
+      node,
+      renderFrame(view, renderBlocks(view.blocks, context), { send, leave, stray: strayErrors(errors, view) }),
+    );
     if (focus) node.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
   }
 
@@ -96,7 +99,12 @@ function renderFrame(view, blocks, { send, leave, stray }) {
       "footer",
       { class: "dialog-foot" },
       button(closeName, leave, { class: "button" }),
-      view.submit && h("button", { type: "submit", class: "button primary", disabled: view.submit_disabled }, plainText(view.submit)),
+      view.submit &&
+        h(
+          "button",
+          { type: "submit", class: "button primary", disabled: view.submit_disabled },
+          plainText(view.submit),
+        ),
     ),
   );
 }
@@ -111,6 +119,8 @@ function strayErrors(errors, view) {
 
 function focusFirst(node) {
   const fields = ".modal-body input, .modal-body select, .modal-body textarea";
-  const target = node.querySelector("[autofocus]") ?? node.querySelector(node.matches("dialog") ? fields : "input, select, textarea");
+  const target =
+    node.querySelector("[autofocus]") ??
+    node.querySelector(node.matches("dialog") ? fields : "input, select, textarea");
   (target ?? document.getElementById("modal-title")).focus();
 }

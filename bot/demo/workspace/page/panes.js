@@ -22,7 +22,12 @@ export function createChannelPane(send) {
       composer.setPlace(titleOf(channel), false);
       node.setAttribute("aria-label", titleOf(channel));
     }
-    fill(head, wayBack(), h("h2", {}, titleOf(channel)), channel.topic && h("span", { class: "topic" }, renderMrkdwn(channel.topic)));
+    fill(
+      head,
+      wayBack(),
+      h("h2", {}, titleOf(channel)),
+      channel.topic && h("span", { class: "topic" }, renderMrkdwn(channel.topic)),
+    );
     composer.node.hidden = Boolean(channel.archived);
     closed.hidden = !channel.archived;
     list.show(messages, place, fresh);
@@ -63,7 +68,13 @@ export function createHomePane() {
 
   function show(view, act) {
     const name = botUser() ? nameOf(botUser().id) : "App";
-    fill(head, wayBack(), h("h2", {}, name), h("span", { class: "badge" }, "APP"), h("span", { class: "topic" }, "Home"));
+    fill(
+      head,
+      wayBack(),
+      h("h2", {}, name),
+      h("span", { class: "badge" }, "APP"),
+      h("span", { class: "topic" }, "Home"),
+    );
     const context = { surface: "home", act: (action) => act({ type: "view", view_id: view.id }, action) };
     const empty = h("p", { class: "quiet empty" }, "The app has not published anything here yet.");
     fill(body, view?.blocks?.length ? h("div", { class: "blocks" }, renderBlocks(view.blocks, context)) : empty);

@@ -10,11 +10,23 @@ export function drawSidebar(node, route, switchUser) {
   const hadFocus = node.contains(document.activeElement) && document.activeElement.dataset.focus;
   fill(
     node,
-    h("header", { class: "side-head" }, h("h1", {}, state.team.name || "Workspace"), h("span", { class: "quiet" }, "local workspace")),
+    h(
+      "header",
+      { class: "side-head" },
+      h("h1", {}, state.team.name || "Workspace"),
+      h("span", { class: "quiet" }, "local workspace"),
+    ),
     h("ul", { class: "side-list" }, homeLine(route)),
     h("h2", { id: "channels-title" }, "Channels"),
-    h("ul", { class: "side-list", "aria-labelledby": "channels-title" }, state.channels.map((each) => channelLine(each, route))),
-    state.direct && [h("h2", { id: "direct-title" }, "Direct messages"), h("ul", { class: "side-list", "aria-labelledby": "direct-title" }, channelLine(channelOf(state.direct), route))],
+    h(
+      "ul",
+      { class: "side-list", "aria-labelledby": "channels-title" },
+      state.channels.map((each) => channelLine(each, route)),
+    ),
+    state.direct && [
+      h("h2", { id: "direct-title" }, "Direct messages"),
+      h("ul", { class: "side-list", "aria-labelledby": "direct-title" }, channelLine(channelOf(state.direct), route)),
+    ],
     h("div", { class: "side-foot" }, renderAvatar(state.me.id), switcher(switchUser)),
   );
   if (hadFocus) node.querySelector(`[data-focus="${CSS.escape(hadFocus)}"]`)?.focus();
@@ -37,7 +49,12 @@ function line(address, symbol, name, isCurrent, count) {
     {},
     h(
       "a",
-      { href: address, class: count ? "side-line unread" : "side-line", "aria-current": isCurrent ? "page" : undefined, "data-focus": address },
+      {
+        href: address,
+        class: count ? "side-line unread" : "side-line",
+        "aria-current": isCurrent ? "page" : undefined,
+        "data-focus": address,
+      },
       h("span", { class: "side-symbol", "aria-hidden": "true" }, symbol),
       h("span", { class: "side-name" }, name),
       count && h("span", { class: "count", "aria-label": `${count} new` }, count > 99 ? "99+" : count),
@@ -47,7 +64,11 @@ function line(address, symbol, name, isCurrent, count) {
 
 function switcher(switchUser) {
   const options = people().map((user) =>
-    h("option", { value: user.id, selected: user.id === state.me.id }, isForeign(user) ? `${nameOf(user.id)} (other company)` : nameOf(user.id)),
+    h(
+      "option",
+      { value: user.id, selected: user.id === state.me.id },
+      isForeign(user) ? `${nameOf(user.id)} (other company)` : nameOf(user.id),
+    ),
   );
   const changed = (event) => switchUser(event.target.value);
   return h(

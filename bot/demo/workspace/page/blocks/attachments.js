@@ -12,15 +12,23 @@ export function renderAttachment(attachment, act) {
     { class: "attachment" },
     attachment.pretext && h("div", { class: "prose" }, renderMrkdwn(attachment.pretext)),
     attachment.author_name && h("div", { class: "quiet" }, renderPlain(attachment.author_name)),
-    attachment.title && h("div", { class: "prose" }, h("strong", {}, link(attachment.title_link, renderPlain(attachment.title)))),
+    attachment.title &&
+      h("div", { class: "prose" }, h("strong", {}, link(attachment.title_link, renderPlain(attachment.title)))),
     attachment.blocks?.length
       ? renderBlocks(attachment.blocks, { surface: "message", act })
       : h("div", { class: "prose", dir: "auto" }, renderMrkdwn(attachment.text ?? attachment.fallback ?? "")),
     (attachment.fields ?? []).map((field) =>
-      h("div", { class: "prose" }, h("strong", {}, renderPlain(field.title ?? "")), h("br"), renderMrkdwn(field.value ?? "")),
+      h(
+        "div",
+        { class: "prose" },
+        h("strong", {}, renderPlain(field.title ?? "")),
+        h("br"),
+        renderMrkdwn(field.value ?? ""),
+      ),
     ),
     attachment.footer && h("div", { class: "quiet" }, renderPlain(attachment.footer)),
   );
-  if (attachment.color) node.style.borderLeftColor = COLOURS[attachment.color] ?? `#${String(attachment.color).replace("#", "")}`;
+  if (attachment.color)
+    node.style.borderLeftColor = COLOURS[attachment.color] ?? `#${String(attachment.color).replace("#", "")}`;
   return node;
 }

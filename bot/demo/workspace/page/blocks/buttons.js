@@ -23,7 +23,14 @@ function renderLinkButton(element, details, attributes, context) {
   const press = (event) => perform(element, details, event.currentTarget, context, { quiet: true });
   return h(
     "a",
-    { ...attributes, href: element.url, target: "_blank", rel: "noopener noreferrer", title: element.url, on: { click: press } },
+    {
+      ...attributes,
+      href: element.url,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      title: element.url,
+      on: { click: press },
+    },
     renderText(element.text),
     h("span", { class: "unseen" }, " (opens in a new tab)"),
   );

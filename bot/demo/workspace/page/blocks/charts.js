@@ -85,7 +85,8 @@ function drawAxes(chart, total) {
     drawCategories(plot),
     marks(chart.series, plot),
     xLabel && s("text", { class: "axis-name", x: plot.left + plot.width / 2, y: plot.height - 4 }, xLabel),
-    yLabel && s("text", { class: "axis-name", transform: `translate(12 ${plot.top + plot.depth / 2}) rotate(-90)` }, yLabel),
+    yLabel &&
+      s("text", { class: "axis-name", transform: `translate(12 ${plot.top + plot.depth / 2}) rotate(-90)` }, yLabel),
   );
 }
 
@@ -155,7 +156,10 @@ function drawLines(series, plot) {
 function drawAreas(series, plot) {
   return series.map((each, row) => [
     stretches(each, plot).map((points) => {
-      const ends = [[points.at(-1)[0], plot.y(0)], [points[0][0], plot.y(0)]];
+      const ends = [
+        [points.at(-1)[0], plot.y(0)],
+        [points[0][0], plot.y(0)],
+      ];
       return s("polygon", { class: `area series-${row}`, points: joined([...points, ...ends]) });
     }),
     stretches(each, plot).map((points) => s("polyline", { class: `line line-${row}`, points: joined(points) })),
@@ -202,17 +206,38 @@ const legend = (series) => legendOf(series.map((each) => [each.name, ""]));
 
 function legendOf(entries) {
   const items = entries.map(([name, detail], index) =>
-    h("li", {}, h("span", { class: `swatch swatch-${index}` }), h("span", {}, name), detail && h("span", { class: "quiet" }, detail)),
+    h(
+      "li",
+      {},
+      h("span", { class: `swatch swatch-${index}` }),
+      h("span", {}, name),
+      detail && h("span", { class: "quiet" }, detail),
+    ),
   );
   return h("ul", { class: "legend" }, items);
 }
 
 function numbers(chart, rows) {
   const names = chart.type === "pie" ? ["Value"] : chart.series.map((series) => series.name);
-  const head = h("tr", {}, h("td"), names.map((name) => h("th", { scope: "col" }, name)));
+  const head = h(
+    "tr",
+    {},
+    h("td"),
+    names.map((name) => h("th", { scope: "col" }, name)),
+  );
   const lines = rows.map(([label, values]) =>
-    h("tr", {}, h("th", { scope: "row" }, label), values.map((value) => h("td", { class: "align-right" }, value ?? "–"))),
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, label),
+      values.map((value) => h("td", { class: "align-right" }, value ?? "–")),
+    ),
   );
   const table = h("table", {}, h("thead", {}, head), h("tbody", {}, lines));
-  return h("details", { class: "numbers" }, h("summary", {}, "Show the numbers"), h("div", { class: "scroller" }, table));
+  return h(
+    "details",
+    { class: "numbers" },
+    h("summary", {}, "Show the numbers"),
+    h("div", { class: "scroller" }, table),
+  );
 }

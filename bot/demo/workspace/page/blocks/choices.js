@@ -79,7 +79,12 @@ function renderTicks(element, lines, choices, describe, context, className = "ti
   const isRadio = element.type === "radio_buttons";
   const node = h(
     "div",
-    { class: className, role: isRadio ? "radiogroup" : "group", "aria-label": context.label, "aria-describedby": context.describedBy },
+    {
+      class: className,
+      role: isRadio ? "radiogroup" : "group",
+      "aria-label": context.label,
+      "aria-describedby": context.describedBy,
+    },
     lines,
   );
   const inputs = lines.map((line) => line.querySelector("input"));

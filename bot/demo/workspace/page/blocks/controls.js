@@ -5,11 +5,19 @@ import { plainText, renderText } from "../text/render.js";
 import { renderElement } from "./elements.js";
 
 export function renderActions(block, context) {
-  return h("div", {}, (block.elements ?? []).map((element) => renderElement(element, context)));
+  return h(
+    "div",
+    {},
+    (block.elements ?? []).map((element) => renderElement(element, context)),
+  );
 }
 
 export function renderContextActions(block, context) {
-  return h("div", {}, (block.elements ?? []).map((element) => renderElement(element, context)));
+  return h(
+    "div",
+    {},
+    (block.elements ?? []).map((element) => renderElement(element, context)),
+  );
 }
 
 /** A labelled element of a form, with its hint and what is wrong with it. */
@@ -29,7 +37,12 @@ export function renderInput(block, context) {
   return h(
     "div",
     { class: error ? "invalid" : undefined },
-    h("div", { class: "label", "aria-hidden": "true" }, renderText(block.label), block.optional && h("span", { class: "quiet" }, " (optional)")),
+    h(
+      "div",
+      { class: "label", "aria-hidden": "true" },
+      renderText(block.label),
+      block.optional && h("span", { class: "quiet" }, " (optional)"),
+    ),
     inner,
     block.hint && h("div", { class: "hint", id: hintId }, renderText(block.hint)),
     error && h("div", { class: "error", id: errorId }, error),

@@ -34,5 +34,7 @@ const RENDERERS = {
 /** The node of one element. `context.label` names it for people who do not see where it stands. */
 export function renderElement(element, context) {
   const render = Object.hasOwn(RENDERERS, element?.type) ? RENDERERS[element.type] : undefined;
-  return render ? render(element, context) : h("span", { class: "unshown" }, `Unknown element: ${element?.type ?? "no type"}`);
+  return render
+    ? render(element, context)
+    : h("span", { class: "unshown" }, `Unknown element: ${element?.type ?? "no type"}`);
 }

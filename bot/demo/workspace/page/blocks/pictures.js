@@ -8,5 +8,9 @@ export function renderPicture(image, className) {
   const address = String(image.image_url ?? "");
   const name = plainText(image.alt_text ?? "");
   if (/^data:image\//i.test(address)) return h("img", { class: className, src: address, alt: name });
-  return h("span", { class: `${className} picture-elsewhere`, role: "img", "aria-label": name, title: address }, name || "Image");
+  return h(
+    "span",
+    { class: `${className} picture-elsewhere`, role: "img", "aria-label": name, title: address },
+    name || "Image",
+  );
 }

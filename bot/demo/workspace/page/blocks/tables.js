@@ -12,12 +12,21 @@ export function renderTable(block) {
     const align = { center: "align-center", right: "align-right" }[settings[index]?.align] ?? "";
     return `${align} ${settings[index]?.is_wrapped ? "wrapped" : ""}`.trim() || undefined;
   };
-  const row = (tag, cells) => h("tr", {}, cells.map((cell, index) => h(tag, { class: look(index) }, renderCell(cell))));
+  const row = (tag, cells) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell, index) => h(tag, { class: look(index) }, renderCell(cell))),
+    );
   const table = h(
     "table",
     {},
     h("thead", {}, row("th", head)),
-    h("tbody", {}, rows.map((cells) => row("td", cells))),
+    h(
+      "tbody",
+      {},
+      rows.map((cells) => row("td", cells)),
+    ),
   );
   return h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table" }, table);
 }
@@ -35,8 +44,14 @@ export function renderDataTable(block) {
     const matching = arranged(rows, view);
     const pages = Math.max(1, Math.ceil(matching.length / view.size));
     view.page = Math.min(view.page, pages - 1);
-    fill(heads, head.map((cell, index) => renderHeading(cell, index, view, draw, rows)));
-    fill(body, matching.slice(view.page * view.size, (view.page + 1) * view.size).map((cells) => renderRow(cells, block)));
+    fill(
+      heads,
+      head.map((cell, index) => renderHeading(cell, index, view, draw, rows)),
+    );
+    fill(
+      body,
+      matching.slice(view.page * view.size, (view.page + 1) * view.size).map((cells) => renderRow(cells, block)),
+    );
     fill(footer, renderPager(view, pages, matching.length, rows.length, draw));
   }
 
@@ -45,7 +60,12 @@ export function renderDataTable(block) {
   return h(
     "div",
     {},
-    h("div", { class: "table-head" }, h("span", { id: captionId, class: "caption" }, block.caption), filterBox(view, rows, draw)),
+    h(
+      "div",
+      { class: "table-head" },
+      h("span", { id: captionId, class: "caption" }, block.caption),
+      filterBox(view, rows, draw),
+    ),
     h("div", { class: "scroller", tabindex: "0", role: "region", "aria-labelledby": captionId }, table),
     footer,
   );

@@ -17,7 +17,8 @@ export function renderSection(block, context) {
   return h("div", {}, body, accessory);
 }
 
-export const renderHeader = (block) => h("div", { role: "heading", "aria-level": "3", dir: "auto" }, renderText(block.text));
+export const renderHeader = (block) =>
+  h("div", { role: "heading", "aria-level": "3", dir: "auto" }, renderText(block.text));
 
 export function renderContext(block, context) {
   const elements = (block.elements ?? []).map((element) =>
@@ -33,7 +34,9 @@ export const renderDivider = () => h("hr");
 export const renderMarkdownBlock = (block) => h("div", { class: "prose", dir: "auto" }, renderMarkdown(block.text));
 
 export function renderAlert(block) {
-  const level = /^(info|success|warning|error|danger)$/.test(block.level ?? block.style) ? (block.level ?? block.style) : "info";
+  const level = /^(info|success|warning|error|danger)$/.test(block.level ?? block.style)
+    ? (block.level ?? block.style)
+    : "info";
   return h("div", { class: `alert-${level}`, role: "note" }, renderText(block.text));
 }
 

@@ -22,7 +22,8 @@ export function parseMrkdwn(source) {
 }
 
 /** Turns the three entities that Slack escapes back into characters. */
-export const unescape = (string) => string.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
+export const unescape = (string) =>
+  string.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 
 function parseLines(source) {
   const nodes = [];
