@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 import msal
 import msgspec
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
 
 from bot.business_central.addresses import is_safe, origin
@@ -30,6 +32,11 @@ RENEWAL_PAUSE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=30)
 """How long a refused sign-in is not repeated; doubled each time, because Entra locks out who keeps trying."""
+
+_UNUSABLE_CERTIFICATE = (
+    "the certificate file has to hold a certificate and its private key in PEM form, and the password has to be"
+    " the key's."
+)
 
 
 class Credentials(Protocol):
@@ -106,8 +113,9 @@ class EntraApp:
             self._app = self._application()
         try:
             result = self._app.acquire_token_for_client([scope(self._environment)])
-        except ValueError:
-            raise SourceUnavailable(f"{subject(self._environment)}: the answer was not understood.") from None
+        except (ValueError, TypeError, KeyError):
+            # MSAL's way to say that a good answer of Entra's lacks something, or that the key is no RSA key.
+            raise SourceRefused(f"{subject(self._environment)}: MSAL could not use the answer or the key.") from None
         token = result.get("access_token") if isinstance(result, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
             raise SourceUnavailable(f"{subject(self._environment)}: the answer held no usable token.")
@@ -127,8 +135,8 @@ class EntraApp:
         except (ValueError, TypeError, KeyError):
             # Refusals of Entra's never come so: they are exceptions of ours by then.
             raise SourceRefused(
-                f"{subject(self._environment)}: MSAL cannot use the authority, the tenant id, the client id or the"
-                " certificate as they are set. The certificate has to be PEM, with its private key."
+                f"{subject(self._environment)}: MSAL cannot use the authority, the tenant id or the client id as they"
+                " are set, or something in between answers for Entra. Check BC_AUTHORITY and BC_TENANT_ID."
             ) from None
 
 
@@ -152,6 +160,13 @@ def credential(environment: Environment) -> str | dict[str, str]:
     if not environment.certificate_path:
         return environment.client_secret
     pem = _certificate(environment)
+    password = environment.certificate_password.encode() or None
+    try:
+        # MSAL would find out only when it signs, with an exception of one of its libraries.
+        load_pem_private_key(pem.encode(), password)
+        x509.load_pem_x509_certificate(pem.encode())
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise SettingsFault([f"{subject(environment)}: {_UNUSABLE_CERTIFICATE}"]) from None
     found = {"private_key": pem, "public_certificate": pem[pem.find("-----BEGIN CERTIFICATE-----") :]}
     if environment.certificate_password:
         found["passphrase"] = environment.certificate_password
@@ -165,14 +180,14 @@ def certificate_ends(environment: Environment) -> datetime | None:
     try:
         return x509.load_pem_x509_certificate(_certificate(environment).encode()).not_valid_after_utc
     except ValueError:
-        raise SettingsFault([f"Environment {environment.name}: the certificate file holds no certificate."]) from None
+        raise SettingsFault([f"{subject(environment)}: {_UNUSABLE_CERTIFICATE}"]) from None
 
 
 def _certificate(environment: Environment) -> str:
     try:
         return Path(environment.certificate_path).read_text(encoding="ascii")
     except (OSError, ValueError):
-        fault = f"Environment {environment.name}: the certificate file cannot be read, or is not PEM."
+        fault = f"{subject(environment)}: the certificate file cannot be read, or is not PEM."
         raise SettingsFault([fault]) from None
 
 
