@@ -206,8 +206,10 @@ CREATE TABLE audit (
 """,
         sqlite="""
 CREATE VIRTUAL TABLE entry_text USING fts5 (
-    message, source_display, destination_display, content = 'entry', content_rowid = 'id', detail = 'none'
+    message, source_display, destination_display,
+    content = 'entry', content_rowid = 'id', detail = 'none', columnsize = 0
 );
+INSERT INTO entry_text (entry_text, rank) VALUES ('hashsize', 8388608);
 """,
         postgresql="""
 CREATE TABLE entry_text (

@@ -8,7 +8,7 @@
 
 The notices of a problem go out one after the other: those of an earlier episode first, within an episode the card
 before everything else, then in the order in which they were made. One that is not finished (sent or failed) holds
-back all that come after it.
+back all that come after it, and one that is being sent holds back all.
 """
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
@@ -33,7 +33,7 @@ WHERE n.state = 'queued' AND n.due_at <= :now {{channels}}
 AND NOT EXISTS (
     SELECT 1 FROM notice o
     WHERE o.problem = n.problem AND {WAITING}
-    AND (o.episode, o.place, o.seq) < (n.episode, n.place, n.seq)
+    AND (o.state = 'sending' OR (o.episode, o.place, o.seq) < (n.episode, n.place, n.seq))
 )
 ORDER BY n.due_at, n.seq LIMIT :limit
 """

@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
-import re
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -192,5 +191,12 @@ class Reading(Part):
 
 
 def _terms(text: str) -> list[str]:
-    """The words of what a person typed: letters and digits, so that nothing of it is read as an operator."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))[:TERMS]
+    """The words of what a person typed: letters and digits only, so that nothing of it is read as an operator.
+
+    The tables of Unicode 3.2 are asked, because SQLite's are old too: a letter that it does not know would end a word.
+    """
+    known = (
+        letter if unicodedata.ucd_3_2_0.category(letter)[0] in "LN" else " "
+        for letter in unicodedata.normalize("NFC", text)
+    )
+    return "".join(known).split()[:TERMS]

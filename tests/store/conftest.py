@@ -1,5 +1,6 @@
 """Every test of this directory that asks for `store` runs on SQLite and on a real PostgreSQL."""
 
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -19,11 +20,13 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A PostgreSQL server for this run, with its data in a temporary directory."""
-    server = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
-    yield server
-    server.cleanup()
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this run. Its data is not in pytest's own directory, which only root may enter when
+    root runs the tests: the server runs as another user then."""
+    with tempfile.TemporaryDirectory(prefix="postgres-") as directory:
+        server = get_server(Path(directory) / "data", cleanup_mode="stop")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture
