@@ -29,6 +29,8 @@ class Fault:
     """How long the answer is held back; infinity: until it is released."""
     reset: bool = False
     truncate: bool = False
+    era: int = 0
+    """How often calls had been released when this fault was last taken."""
 
     def meets(self, method: str, arguments: dict[str, Any]) -> bool:
         """Whether this call is one that the fault waits for."""
@@ -41,6 +43,7 @@ class CallFaults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
         self._released: list[asyncio.Event] = []
+        self._releases = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.played: list[Fault] = []
 
@@ -96,7 +99,8 @@ class CallFaults:
         self.release()
 
     def release(self) -> None:
-        """Answer every call that hangs now."""
+        """Answer every call that hangs now, or has been taken and is about to hang."""
+        self._releases += 1
         for event in self._released:
             if self._loop is not None and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(event.set)
@@ -108,12 +112,15 @@ class CallFaults:
                 fault.times -= 1
                 if fault.times == 0:
                     self._waiting.remove(fault)
+                fault.era = self._releases
                 self.played.append(fault)
                 return fault
         return None
 
     async def hold(self, fault: Fault) -> None:
         """Keep a call waiting as long as the fault says."""
+        if fault.era != self._releases:
+            return
         self._loop = asyncio.get_running_loop()
         released = asyncio.Event()
         self._released.append(released)
