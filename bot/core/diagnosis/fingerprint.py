@@ -56,12 +56,11 @@ def fingerprint(entry: Entry, diagnosis: Diagnosis) -> str:
 
 def _own_texts(entry: Entry) -> tuple[str, ...]:
     """What the message may call the record itself: its id, its display text and the key in it."""
-    texts = []
+    texts: tuple[str, ...] = ()
     for side in (entry.source, entry.destination):
         if side is not None:
-            key = side.display.partition(": ")[2]
-            texts += [side.display, key, side.id] if key else [side.id]
-    return tuple(text for text in texts if text)
+            texts += (side.display, side.display.partition(": ")[2], side.id)
+    return texts
 
 
 @lru_cache(maxsize=8192)

@@ -97,16 +97,12 @@ class Masks:
         for quote, pattern in _QUOTES:
             if quote in text:
                 text = pattern.sub(_quoted, text)
-        known = self._known
-        try:
-            words = [known[word] for word in text.split()]
-        except KeyError:
-            words = [known.get(word) or self._learn(word) for word in text.split()]
-        return " ".join(words)
+        known = self._known.get
+        return " ".join([known(word) or self._learn(word) for word in text.split()])
 
     def _learn(self, word: str) -> str:
         masked = _mask(word)
-        if masked != "#" and len(word) <= _LONGEST_WORD:  # what varies is not worth remembering
+        if len(word) <= _LONGEST_WORD:
             if len(self._known) >= _KNOWN_WORDS:
                 self._known.clear()
             self._known[word] = masked
@@ -126,7 +122,7 @@ def _mask(word: str) -> str:
     bare = word[:_LONGEST_WORD].strip(_CLOSING).lstrip(_OPENING)
     if bare.isdigit() or bare in _AM_PM or "@" in bare or "://" in bare:
         return "#"
-    if not _DIGIT.search(bare):
+    if bare.isalpha() or not _DIGIT.search(bare):
         return bare.casefold() or "."
     if _VALUE.fullmatch(bare):
         return "#"

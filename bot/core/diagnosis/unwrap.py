@@ -18,7 +18,8 @@ _ERROR = " error:"
 _BEFORE_ERROR = ("the following", "due to an", "detailed")
 _DESCRIPTION = "description:"
 _BEFORE_DESCRIPTION = ("detailed ", "detailed error ")
-_SELDOM = ("connection test has failed.", "plug-in (execute):", "one or more errors occurred. (")
+_PLUGIN_MARKER = "plug-in (execute):"
+_SELDOM = ("connection test has failed.", _PLUGIN_MARKER, "one or more errors occurred. (")
 _MODIFIED = re.compile(r"(?:Modifying|Inserting|Coupling|Uncoupling|Deleting) (.{1,60}?) failed", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"(?:System|Microsoft|Newtonsoft)\.[\w.]{1,80}(?:`1)?(?:\[[^\]]{0,120}\])?:\s*(?=\S)", re.IGNORECASE
@@ -44,50 +45,47 @@ def unwrap(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def take_apart(text: str) -> Unwrapped:
-    """`unwrap`, with what the wrappers told. The last few are remembered: the fingerprint asks right after the rules."""
+    """`unwrap`, with what the wrappers told. The last few are remembered: the fingerprint asks after the rules."""
     whole = text[:MAX_LENGTH]
     lowered = whole.lower()
     if len(lowered) != len(whole):  # a few letters grow when lowered; positions would no longer agree
         lowered = whole
-    start = _innermost(lowered)
-    inner = whole[start:] if start else whole
-    plugin = table = ""
-    if start:
-        named = _MODIFIED.match(whole, 0, start)
-        table = named[1] if named else ""
-    if "(execute):" in lowered:
+    start = _innermost(lowered) if ":" in lowered else 0
+    if not start:
+        return Unwrapped(_tidy(whole), "", "")
+    inner, table, plugin = whole[start:], "", ""
+    if " failed" in lowered and (named := _MODIFIED.match(whole, 0, start)):
+        table = named[1]
+    if _PLUGIN_MARKER in lowered:
         plugin, inner = _without_plugin(whole, inner)
     return Unwrapped(_tidy(inner) or _tidy(whole), table, plugin)
 
 
 def _innermost(lowered: str) -> int:
     start = 0
-    if ":" not in lowered:
-        return start
-    seldom = [marker for marker in _SELDOM if marker in lowered]
     for _ in range(MAX_LAYERS):
-        end = _wrapper_end(lowered, start, seldom)
+        end = _wrapper_end(lowered, start)
         if end < 0 or not lowered[end:].strip(" .\\\r\n)"):
             return start
         start = end
     return start
 
 
-def _wrapper_end(lowered: str, start: int, seldom: list[str]) -> int:
+def _wrapper_end(lowered: str, start: int) -> int:
     """Where the outermost wrapper from `start` on ends, -1 where there is none."""
     limit = start + LONGEST_WRAPPER
-    ends = []
+    end = -1
     at = lowered.find(_ERROR, start, limit)
     if at >= 0 and lowered.endswith(_BEFORE_ERROR, start, at):
-        ends.append(at + len(_ERROR))
+        end = limit = at + len(_ERROR)
     at = lowered.find(_DESCRIPTION, start, limit)
     if at >= 0 and lowered.endswith(_BEFORE_DESCRIPTION, start, at):
-        ends.append(at + len(_DESCRIPTION))
-    for marker in seldom:
+        end = limit = at + len(_DESCRIPTION)
+    for marker in _SELDOM:
         at = lowered.find(marker, start, limit)
         if at >= 0:
-            ends.append(at + len(marker))
-    return min(ends, default=-1)
+            end = limit = at + len(marker)
+    return end
 
 
 def _without_plugin(whole: str, inner: str) -> tuple[str, str]:
