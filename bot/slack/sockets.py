@@ -1,6 +1,8 @@
 """Socket Mode, kept alive: a connection that is gone, silent or broken inside is replaced by a new one."""
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
@@ -134,7 +136,18 @@ class SocketRunner:
 
 def _close(handler: SocketModeHandler) -> Thread:
     """Closing waits for the work that is going on; nobody waits for it here."""
-    thread = Thread(target=handler.client.close, name="slack-socket-close", daemon=True)
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        # Wakes the thread that reads: it would sit in its three seconds of waiting, and hold the lock.
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    # The same for the thread that waits a second at a time for a message.
+    client.message_processor.event.set()
+    client.message_queue.put(None)
+    thread = Thread(target=client.close, name="slack-socket-close", daemon=True)
     thread.start()
     return thread
 
