@@ -55,6 +55,41 @@ def test_unknown_and_broken_blocks_are_labelled_and_the_rest_is_shown(open_page:
     expect(page.locator(".message").last).to_contain_text("the next message")
 
 
+def test_attachments_reactions_and_deleted_messages_are_shown(open_page: OpenPage) -> None:
+    attachment = {
+        "color": "danger",
+        "title": "Customer 10000",
+        "title_link": "https://bc.example.com",
+        "text": "*long*",
+    }
+    messages = [
+        {"text": "see", "attachments": [attachment], "reactions": {"eyes": ["U1", "U2"]}},
+        {"text": "gone", "deleted": True},
+        {"text": "", "blocks": [], "attachments": [{"fallback": "only this", "color": "no colour;}"}]},
+    ]
+
+    def prepare(page: Page) -> None:
+        page.route("**/page/api/messages*", lambda route: route.fulfill(json=injected(*messages)))
+
+    page = open_page(prepare=prepare)
+    expect(page.locator(".attachment").first).to_contain_text("Customer 10000")
+    expect(page.locator(".attachment a")).to_have_attribute("href", "https://bc.example.com")
+    expect(page.locator(".attachment").last).to_have_text("only this")
+    expect(page.locator(".reactions li")).to_have_text("👀 2")
+    expect(page.locator(".message").nth(1)).to_contain_text("This message was deleted.")
+
+
+def test_uploaded_file_can_be_downloaded(app: SampleApp, open_page: OpenPage) -> None:
+    page = open_page()
+    app.client.files_upload_v2(
+        channel=page.evaluate(CHANNEL), filename="errors.csv", title="Errors", content="a;b\n1;2\n"
+    )
+    expect(page.locator(".file")).to_contain_text("Errors")
+    with page.expect_download() as download:
+        page.locator(".file a").click()
+    assert download.value.path().read_text() == "a;b\n1;2\n"
+
+
 def test_pictures_are_shown_only_when_they_came_along(open_page: OpenPage) -> None:
     pictures = [{"type": "image", "image_url": url, "alt_text": url[:5]} for url in (EMBEDDED, PICTURE)]
 

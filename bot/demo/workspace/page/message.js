@@ -6,7 +6,7 @@ import { h, iconButton, link, text } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { goTo, threadAddress } from "./route.js";
 import { nameOf, state, userOf } from "./state.js";
-import { ago, clockTime, dateOf, fullTime } from "./text/dates.js";
+import { clockTime, dateOf, dayName, fullTime } from "./text/dates.js";
 import { emojiNamed } from "./text/emoji.js";
 import { renderMrkdwn } from "./text/render.js";
 
@@ -91,9 +91,12 @@ function renderReplies(message, place) {
     "a",
     { class: "replies", href: threadAddress(place.channel, message.ts) },
     h("strong", {}, count),
-    message.latest_reply && h("span", { class: "quiet" }, `Last reply ${ago(dateOf(message.latest_reply))}`),
+    message.latest_reply && h("span", { class: "quiet" }, `Last reply ${whenReplied(message.latest_reply)}`),
   );
 }
+
+/** Said so that it stays true however long the page is open: "today at 09:41". */
+const whenReplied = (ts) => `${dayName(ts).toLowerCase()} at ${clockTime(ts)}`;
 
 function renderBroadcastNote(message, place) {
   const root = message.thread_ts ?? message.ts;

@@ -87,7 +87,9 @@ function withDays(messages, place) {
 
 function follows(previous, message) {
   if (!previous || previous.user !== message.user || previous.ephemeral !== message.ephemeral) return false;
-  return !message.broadcast && message.ts - previous.ts < GROUPED_SECONDS;
+  // A card opens with its author: only plain lines follow one another closely.
+  const isPlain = !message.broadcast && !message.blocks?.length;
+  return isPlain && message.ts - previous.ts < GROUPED_SECONDS;
 }
 
 const renderDay = (name) => h("div", { class: "day", role: "separator" }, h("span", {}, name));

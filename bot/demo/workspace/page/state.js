@@ -31,7 +31,7 @@ export function channelOf(id) {
 }
 
 /** A channel's name as people write it: "#general", or only the app's name. */
-export const titleOf = (channel) => (channel.isDirect ? channel.name : `# ${channel.name}`);
+export const titleOf = (channel) => (channel.isDirect ? channel.name : `#${channel.name}`);
 
 /** The name people see for a user id; the id itself when nobody has it. */
 export function nameOf(id) {

@@ -18,7 +18,7 @@ const STYLES = {
 export function fromTemplate(template, seconds, now = Date.now()) {
   const moment = new Date(seconds * 1000);
   return template.replace(/\{(\w+)\}/g, (token, name) => {
-    if (name === "ago") return ago(moment, now, reader().locale);
+    if (name === "ago") return ago(moment, now);
     if (name.endsWith("_pretty")) return pretty(name.slice(0, -"_pretty".length), moment, now) ?? token;
     return STYLES[name] ? format(moment, STYLES[name]) : token;
   });
@@ -41,10 +41,9 @@ export const dayKey = (ts) => format(dateOf(ts), STYLES.date_num);
 
 export const dateOf = (ts) => new Date(Number(ts) * 1000);
 
-/** "5 minutes ago", in the page's language unless told otherwise. */
-export function ago(moment, now = Date.now(), locale = PAGE_LOCALE) {
+function ago(moment, now) {
   const seconds = Math.round((moment.getTime() - now) / 1000);
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(reader().locale, { numeric: "auto" });
   const size = Math.abs(seconds);
   if (size < 60) return words.format(seconds, "second");
   if (size < 3600) return words.format(Math.round(seconds / 60), "minute");
