@@ -75,7 +75,7 @@ class Reader:
     def _bare_links(self, text: str) -> None:
         outside_code = re.sub(r"```.*?```|`[^`\n]+`", " ", text, flags=re.DOTALL)
         for address in re.findall(r"https?://[^\s<>|\ue000]+", outside_code):
-            url = unescaped(address).rstrip(".,;:!?)'\"")
+            url = unescaped(re.split("&[lg]t;", address)[0]).rstrip(".,;:!?)'\"")
             self.links.append(Link(url, url))
 
 
