@@ -9,7 +9,7 @@ from bot.demo.workspace.deliveries import COMMANDS, INTERACTIVE, Deliveries, Del
 from bot.demo.workspace.people import User
 from bot.demo.workspace.posting import draft, post, whisper
 from bot.demo.workspace.state import State
-from bot.demo.workspace.views import Values, View, elements_of, missing_values
+from bot.demo.workspace.views import Values, View, elements_of, is_stateful, missing_values, value_key
 from bot.demo.workspace.web_api.registry import Arguments, Refusal
 from bot.demo.workspace.web_api.views import checked_view, push, replace, show
 
@@ -54,8 +54,9 @@ class Deeds:
 
     async def press_in_view(self, user: User, view: View, action: dict[str, Any]) -> Deed:
         """Press or choose something in a modal or the Home tab; a menu also keeps what was chosen."""
-        kept = {name: value for name, value in action.items() if name == "type" or name.startswith("selected_")}
-        if len(kept) > 1:
+        if is_stateful(action["type"]):
+            key = value_key(action["type"])
+            kept = {"type": action["type"], key: action.get(key)}
             view.values.setdefault(action["block_id"], {})[action["action_id"]] = kept
         if not _tells_the_app(view, action):
             return Deed()

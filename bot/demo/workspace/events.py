@@ -22,6 +22,8 @@ def posted(state: State, channel: Channel, post: Post) -> list[Payload]:
     """A new message, the app's own ones included; a mention of the app is a second event."""
     message = channel.message_json(post)
     author = state.users.get(post.user)
+    if author is not None and author.is_bot and not post.is_bot:
+        message["bot_id"] = f"B{author.id[1:]}"
     if author is not None and author.team_id != TEAM_ID:
         message |= {"team": author.team_id, "user_team": author.team_id, "source_team": author.team_id}
     found = _emit(state, f"message.{channel.kind}", channel, message, post.ts)
@@ -100,6 +102,6 @@ def _callback(state: State, event: Payload) -> Payload:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": "user_team" in event,
         "event_context": f"4-{secrets.token_hex(8)}",
     }

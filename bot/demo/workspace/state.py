@@ -192,12 +192,14 @@ class State:
 
     def new_trigger(self, user: str, view_id: str = "") -> str:
         """A fresh `trigger_id`."""
+        _keep_newest(self.triggers)
         trigger_id = f"{self.new_id('')}.{secrets.token_hex(8)}"
         self.triggers[trigger_id] = Trigger(user, self.now + TRIGGER_SECONDS, view_id)
         return trigger_id
 
     def new_response_url(self, kind: str, target: ResponseUrl) -> str:
         """The address under which an interaction may be answered."""
+        _keep_newest(self.response_urls)
         key = secrets.token_urlsafe(18)
         target.expires_at = self.now + RESPONSE_URL_SECONDS
         self.response_urls[key] = target
@@ -206,3 +208,9 @@ class State:
     def user_of_bot(self) -> User:
         """The app's own bot user."""
         return self.users[BOT_USER]
+
+
+def _keep_newest(known: dict[str, Any], most: int = 5_000) -> None:
+    """Forget the oldest one: by then it has long expired, and the demo may run for days."""
+    if len(known) >= most:
+        del known[next(iter(known))]

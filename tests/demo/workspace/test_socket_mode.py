@@ -126,6 +126,25 @@ def test_redelivered_event_carries_the_same_id(workspace: Workspace, connect: An
     assert ids[0] == ids[1]
 
 
+def test_client_comes_back_after_an_outage(workspace: Workspace, connect: Any) -> None:
+    connect(listen, ping_interval=0.2)
+    port = int(workspace.url.rpartition(":")[2])
+    workspace.stop()
+    workspace.start(port)
+    workspace.wait_for_connection(beyond=1)
+    assert workspace.say("/syncerrors list").acked
+
+
+def test_a_stranger_and_a_robot_can_be_told_by_their_events(workspace: Workspace) -> None:
+    workspace.deliveries.retry_seconds = ()
+    workspace.say("hello", as_user="stranger")
+    workspace.say("hello", as_user="robot")
+    stranger, robot = (each.payload for each in workspace.handed_over(EVENTS))
+    assert stranger["event"]["user_team"] != stranger["team_id"]
+    assert stranger["is_ext_shared_channel"]
+    assert robot["event"]["bot_id"]
+
+
 def test_no_new_socket_with_a_revoked_app_token(workspace: Workspace) -> None:
     workspace.faults.revoke_app_token()
     with pytest.raises(SlackApiError, match="token_revoked"):
