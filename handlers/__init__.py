@@ -1,5 +1,7 @@
 """Incoming Slack: one thin module per feature, all of them served at the desk."""
 
+import re
+
 from slack_bolt import Ack, App
 
 from bot.slack.render.voice import COMMAND
@@ -27,6 +29,12 @@ def register(app: App, desk: Desk) -> None:
     app.command(COMMAND)(typed)
     for feature in BUTTONS:
         feature.register(app, desk)
+    # Last, because only the first listener that fits is run: what nobody wants is not delivered again and again.
+    app.event(re.compile(".*"))(_let_pass)
+
+
+def _let_pass(ack: Ack) -> None:
+    ack()
 
 
 def _obey(call: Call) -> None:
