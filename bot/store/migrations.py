@@ -81,10 +81,10 @@ CREATE TABLE problem (
     snoozed_until BIGINT,
     UNIQUE (company, fingerprint)
 );
-CREATE INDEX problem_newest ON problem (last_at, id);
+CREATE INDEX problem_newest ON problem (last_at, id, state);
 CREATE INDEX problem_state ON problem (state, last_at, id);
-CREATE INDEX problem_company ON problem (company, last_at, id);
-CREATE INDEX problem_cause ON problem (cause, last_at, id);
+CREATE INDEX problem_company ON problem (company, last_at, id, state);
+CREATE INDEX problem_cause ON problem (cause, last_at, id, state);
 CREATE INDEX problem_counts ON problem (state, audience, cause);
 CREATE TABLE problem_day (
     problem BIGINT NOT NULL,

@@ -41,13 +41,19 @@ class Reading(Part):
         `company` is a name (any case), an id, or a part of a name. `text` finds whole words, or, where no entry
         has them, words that begin so; all of them in the message or the records of one entry.
         """
-        where, values = self._conditions(shown)
-        if where is None:
+        narrowed = self._conditions(shown)
+        if narrowed is None:
             return ProblemPage([], 0, None)
+        conditions, values = narrowed
+        values["states"] = self._db.array(sorted(state.value for state in shown.states))
+        where = " AND ".join([self._db.among("p.state", "states"), *conditions])
         counted = self._db.row(
             f"SELECT count(*) AS total FROM (SELECT 1 FROM problem p WHERE {where} LIMIT {COUNTED}) AS found",
             **values,
         )
+        # `|| ''` hides the state from the planner, which would sort all problems of these states; so it walks back
+        # from the newest, and stops when the page is full.
+        where = " AND ".join([self._db.among("p.state || ''", "states"), *conditions])
         if before is not None:
             where += " AND (p.last_at, p.id) < (:last_at, :last_id)"
             values |= {"last_at": before[0], "last_id": before[1]}
@@ -58,14 +64,14 @@ class Reading(Part):
         more = (rows[limit - 1]["last_at"], rows[limit - 1]["id"]) if len(rows) > limit else None
         return ProblemPage(page, int(counted["total"]) if counted else 0, more)
 
-    def _conditions(self, shown: ProblemFilter) -> tuple[str | None, dict[str, Any]]:
-        """The filter as SQL and its values; None where nothing can match."""
-        parts = [self._db.among("p.state", "states")]
-        values: dict[str, Any] = {"states": self._db.array(sorted(state.value for state in shown.states))}
+    def _conditions(self, shown: ProblemFilter) -> tuple[list[str], dict[str, Any]] | None:
+        """The filter without the states, as SQL and its values; None where nothing can match."""
+        parts: list[str] = []
+        values: dict[str, Any] = {}
         if shown.company:
             companies = self._companies_named(shown.company)
             if not companies:
-                return None, {}
+                return None
             parts.append(self._db.among("p.company", "companies"))
             values["companies"] = self._db.array(companies)
         if shown.cause:
@@ -80,10 +86,10 @@ class Reading(Part):
         if shown.text:
             found = self.problems_with_text(shown.text)
             if not found:
-                return None, {}
+                return None
             parts.append(self._db.among("p.id", "found"))
             values["found"] = self._db.array(found)
-        return " AND ".join(parts), values
+        return parts, values
 
     def _companies_named(self, name: str) -> list[int]:
         wanted = name.strip().casefold()

@@ -25,6 +25,10 @@ CACHE_KIB = 32_768
 PAGE_BYTES = 8_192
 CHECKPOINT_PAGES = 4_000
 """32 MB of log between two checkpoints: a page that many batches touch is copied back once."""
+MERGE_PAGES = 500
+"""One step of merging the search index: about 40 ms."""
+MERGED_SOMETHING = 2
+"""Fewer changes than this mean, says SQLite's manual, that there was nothing left to merge."""
 OLDEST = (3, 35, 0)
 """RETURNING came with this version."""
 
@@ -200,13 +204,16 @@ class SqliteEngine:
             **values,
         )
 
-    def drop_texts(self, condition: str, **values: Any) -> None:
-        """See `Engine.drop_texts`."""
-        self.change(
-            "INSERT INTO entry_text (entry_text, rowid, message, source_display, destination_display) "
-            "SELECT 'delete', e.id, e.message, e.source_display, e.destination_display FROM entry e WHERE " + condition,
-            **values,
-        )
+    def merge_texts(self) -> None:
+        """See `Engine.merge_texts`."""
+        connection = self._database().conn
+        pages = -MERGE_PAGES  # negative: begin with everything that there is; afterwards go on with that
+        merged = MERGED_SOMETHING
+        while merged >= MERGED_SOMETHING:
+            before = connection.total_changes
+            self.change("INSERT INTO entry_text (entry_text, rank) VALUES ('merge', :pages)", pages=pages)
+            merged = connection.total_changes - before
+            pages = MERGE_PAGES
 
     def words(self, terms: Sequence[str], *, prefix: bool) -> str:
         """See `Engine.words`."""

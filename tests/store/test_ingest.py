@@ -250,3 +250,14 @@ def test_five_hundred_problems_in_one_page_are_counted_right(store: Store):
     assert len(added) == 500
     assert {one.entries for one in added.values()} == {4}
     assert store.counts().entries == 2000
+
+
+def test_tidied_search_finds_the_same(store: Store):
+    feed = feed_in(store)
+    problem = problem_in(store, feed)
+    for first in range(0, 200, 20):
+        store.add_entries(feed.series, [(entry(n, message=f"serial{n}"), problem.id) for n in range(first, first + 20)])
+    store.tidy()
+    store.tidy()
+    assert store.problems_with_text("serial7") == [problem.id]
+    assert store.problems_with_text("serial200") == []
