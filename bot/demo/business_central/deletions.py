@@ -13,6 +13,7 @@ from bot.demo.business_central.views import EMPTY_GUID, EMPTY_TIME
 
 MOST_NUMBERS = 100
 MOST_AT_A_TIME = 1000
+MOST_DAYS = 36_500
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _BLANK: dict[str, object] = {
@@ -100,8 +101,8 @@ def _delete_older(log: ErrorLog, request: Mapping[str, object], now: datetime, *
     cut_off, days = _cut_off(request), _number(request, "daysOld")
     if request["entryNumbers"]:
         raise _wrong("A list of entries does not go with a boundary.")
-    if bool(cut_off) == by_days or days < 0:
-        raise _wrong("Exactly one boundary is needed: a cut-off, or days old of 0 or more.")
+    if bool(cut_off) == by_days or not 0 <= days <= MOST_DAYS:
+        raise _wrong("Exactly one boundary is needed: a cut-off, or days old from 0 to 36500.")
     most = _number(request, "maximumCount")
     if not 0 <= most <= MOST_AT_A_TIME:
         raise _wrong(f"Maximum count has to be between 1 and {MOST_AT_A_TIME}.")

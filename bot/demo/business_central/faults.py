@@ -91,9 +91,10 @@ class Faults:
         """The next `times` calls whose path contains `on` fail; `login:token` and `login:discovery` are Entra's paths.
 
         `status` answers with Business Central's error body (or a proxy's page with `html`); without a status
-        `html` is a login page with 200. The others spoil a good answer: cut in half, without a body, with a byte order mark, an
-        error object with 200, without `value`, blown up by so many bytes, with another `@odata.nextLink` (`loop`: its
-        own address), each row twice. `reset` and `hang` lose the answer; with `executed` the call was carried out.
+        `html` is a login page with 200. The others spoil a good answer: cut in half, without a body, with a byte order
+        mark, an error object with 200, without `value`, blown up by so many bytes, with another `@odata.nextLink`
+        (`loop`: its own address), each row twice. `reset` and `hang` lose the answer; with `executed` the call was
+        carried out before.
         """
         fault = Fault(on, times, skip, reset=reset, hang=hang, executed=executed)
         if body is not None:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.x509 import load_pem_x509_certificate
 
 from bot.demo.business_central.answers import Answer, json_answer
 from bot.demo.business_central.model import invented_id
@@ -111,7 +113,7 @@ class Login:
         self.tenant_id = tenant_id
         self.client_id = client_id
         self.client_secret = client_secret
-        self.certificate = certificate
+        self._public_key = _public_key(certificate) if certificate else None
         self.lifetime = timedelta(minutes=60)
         self.issued = 0
         """How many tokens have been given out."""
@@ -207,16 +209,13 @@ class Login:
             raise _Refused(7000215)
 
     def _check_assertion(self, assertion: str, host: str) -> None:
-        key: object = ""
-        if self.certificate:
-            key = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256).prepare_key(self.certificate)
         try:
             claims = jwt.decode(
                 assertion,
-                key,  # type: ignore[arg-type]
+                self._public_key or "",
                 algorithms=["RS256", "PS256"],
                 audience=f"https://{host}/{self.tenant_id}/oauth2/v2.0/token",
-                options={"verify_signature": bool(self.certificate), "verify_exp": False, "verify_aud": True},
+                options={"verify_signature": self._public_key is not None, "verify_exp": False, "verify_aud": True},
             )
         except jwt.InvalidTokenError:
             raise _Refused(700027) from None
@@ -242,3 +241,10 @@ class Login:
             },
             sentence.status,
         )
+
+
+def _public_key(certificate: str) -> RSAPublicKey:
+    key = load_pem_x509_certificate(certificate.encode()).public_key()
+    if not isinstance(key, RSAPublicKey):
+        raise TypeError("the certificate has to hold an RSA key")
+    return key

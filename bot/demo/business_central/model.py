@@ -202,6 +202,6 @@ def remote_side(record: Record) -> Side:
         table_name=record.table.integration_name,
         system="Dataverse",
         record_id=record.coupling.partner_id,
-        display=f"{record.table.integration_name.split(' ', 1)[-1]}: {record.coupling.partner_id}",
+        display=f"{record.table.integration_name}: {record.coupling.partner_id}",
         entity_name=record.table.entity,
     )

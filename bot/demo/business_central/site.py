@@ -92,10 +92,13 @@ class Site:
         self._record(request, label, 0 if answer is None else answer.status)
         if answer is not None:
             await _send(answer, scope, receive, send)
-        elif fault is not None and fault.hang:
-            await self._hang(receive)
         else:
+            if fault is not None and fault.hang:
+                await self._hang(receive)
             reset_connection(scope)
+            # The server must see the connection gone before this returns, else it would answer 500 itself.
+            while (await receive())["type"] != "http.disconnect":
+                pass
 
     async def _answer_or_fault(
         self, request: Request, raw_path: str, label: str, body: bytes, fault: Fault | None
