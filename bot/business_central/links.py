@@ -17,7 +17,8 @@ LONGEST = 3000
 ERROR_LIST = 5339
 """Page Integration Synch. Error List."""
 
-_LOCATOR = re.compile(r"[?&]page=([0-9]{1,10})&(?:[^#]*?&)??bookmark=([^&#]+)", re.ASCII)
+_USUAL = re.compile(r"[?&](page=[0-9]{1,10}&bookmark=[^&#]+)", re.ASCII)
+_LOCATOR = re.compile(r"[?&](page=[0-9]{1,10})&(?:[^#]*?&)?(bookmark=[^&#]+)", re.ASCII)
 _PAGE = re.compile(r"[0-9]{1,10}", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _LOGICAL_NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)
@@ -26,16 +27,17 @@ _LOGICAL_NAME = re.compile(r"[a-z][a-z0-9_]{0,127}", re.ASCII)
 def locator_reader(environment: Environment) -> Locate:
     """A function that takes `page=…&bookmark=…` out of an address of this environment's web client, else nothing."""
     base = environment.web_client_url.rstrip("/")
-    beginnings = (f"{base}/", f"{base}?")
-    start = len(base) + 1
+    beginnings = (f"{base}/", f"{base}?") if base else ()
+    start = len(base)
 
     def locate(url: str) -> str:
-        if not base or not url.startswith(beginnings):
+        if not url.startswith(beginnings) or len(url) > LONGEST:
             return ""
-        found = _LOCATOR.search(url, start - 1)
-        if found is None or len(url) > LONGEST:
-            return ""
-        return f"page={found[1]}&bookmark={found[2]}"
+        usual = _USUAL.search(url, start)
+        if usual is not None:
+            return usual[1]
+        found = _LOCATOR.search(url, start)
+        return f"{found[1]}&{found[2]}" if found is not None else ""
 
     return locate
 

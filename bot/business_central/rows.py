@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
@@ -23,6 +23,7 @@ LONGEST_NUMBER = 2**31 - 1
 LONGEST_MESSAGE = 2048
 LONGEST_NAME = 250
 LONGEST_RAW = 4000
+_LENGTHS = {"sourceUrl": 3000, "destinationUrl": 3000, "source_url": 3000, "destination_url": 3000}
 # Business Central writes an empty DateTime as 0001-01-01; nothing was ever logged outside these years.
 YEARS = range(1990, 2200)
 NO_GUID = "00000000-0000-0000-0000-000000000000"
@@ -34,10 +35,12 @@ _DIRECTIONS: dict[str | None, Direction] = {
 }
 _UNKNOWN = Direction.UNKNOWN
 _SIDES: dict[str | None, Side] = {"BusinessCentral": Side.BUSINESS_CENTRAL, "Dataverse": Side.DATAVERSE}
-_ETAG = b'{"@odata.etag":'
 # Python's own exceptions come from bytes that are no UTF-8 and from nesting without end.
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
+R = TypeVar("R")
+Text = Annotated[str, Meta(max_length=LONGEST_MESSAGE)]
+Name = Annotated[str, Meta(max_length=LONGEST_NAME)]
 Locate = Callable[[str], str]
 """From a `sourceUrl` to the locator that links are later built from; empty when it is not ours."""
 
@@ -56,32 +59,38 @@ class _Envelope(Struct):
     next_link: str = field(name="@odata.nextLink", default="")
 
 
+class _Whole(Struct, Generic[R]):
+    value: list[R]
+    error: Raw = Raw()
+    next_link: str = field(name="@odata.nextLink", default="")
+
+
 class _CompanionRow(Struct, rename="camel", gc=False):
     entry_number: int
     occurred_at: datetime
-    message: str
-    id: str | None = ""
-    job_id: str | None = ""
-    mapping_name: str | None = ""
-    direction: str | None = ""
-    source_system: str | None = ""
-    source_table_name: str | None = ""
-    source_record_id: str | None = ""
-    source_display: str | None = ""
+    message: Text
+    id: Name | None = ""
+    job_id: Name | None = ""
+    mapping_name: Name | None = ""
+    direction: Name | None = ""
+    source_system: Name | None = ""
+    source_table_name: Name | None = ""
+    source_record_id: Name | None = ""
+    source_display: Name | None = ""
     source_url: str | None = ""
-    source_entity_name: str | None = ""
-    destination_system: str | None = ""
-    destination_table_name: str | None = ""
-    destination_record_id: str | None = ""
-    destination_display: str | None = ""
+    source_entity_name: Name | None = ""
+    destination_system: Name | None = ""
+    destination_table_name: Name | None = ""
+    destination_record_id: Name | None = ""
+    destination_display: Name | None = ""
     destination_url: str | None = ""
-    destination_entity_name: str | None = ""
+    destination_entity_name: Name | None = ""
 
 
 class _PageRow(Struct, gc=False):
     number: int = field(name="No")
     occurred_at: datetime = field(name="Date_Time")
-    message: str = field(name="Message")
+    message: Text = field(name="Message")
 
 
 class _CompanionNumber(Struct):
@@ -106,7 +115,8 @@ class Reader:
         companion = mode is Mode.COMPANION
         row: Any = _CompanionRow if companion else _PageRow
         self._strict = msgspec.json.Decoder(row)
-        self._lenient = msgspec.json.Decoder(row, strict=False)
+        self._whole = msgspec.json.Decoder(_Whole[row])
+        self._row = row
         number: Any = _CompanionNumber if companion else _PageNumber
         self._number = msgspec.json.Decoder(number, strict=False)
         self._entry: Callable[[Any, Locate], Entry] = _companion_entry if companion else _page_entry
@@ -114,6 +124,20 @@ class Reader:
 
     def page(self, body: bytes, where: str) -> RawPage:
         """Every row of `body`, read or rejected. `where` begins the sentence of SourceAnswerUnusable."""
+        return self._at_once(body) or self._row_by_row(body, where)
+
+    def _at_once(self, body: bytes) -> RawPage | None:
+        """The same for a page without any fault or text to clean, in two thirds of the time; else None."""
+        if not _is_plain(body):
+            return None
+        try:
+            whole = self._whole.decode(body)
+            entry, locate = self._entry, self._locate
+            return None if whole.error else RawPage([entry(row, locate) for row in whole.value], [], whole.next_link)
+        except (*_UNREADABLE, _Unfit):
+            return None
+
+    def _row_by_row(self, body: bytes, where: str) -> RawPage:
         rows, next_link = envelope(body, where)
         entries: list[Entry] = []
         rejected: list[Rejected] = []
@@ -130,8 +154,7 @@ class Reader:
 
     def _second_try(self, raw: Raw, entries: list[Entry], rejected: list[Rejected]) -> None:
         try:
-            row = self._lenient.decode(_repaired(bytes(raw)))
-            _wash(row)
+            row = msgspec.convert(_washed(bytes(raw)), self._row, strict=False)
             entries.append(self._entry(row, self._locate))
         except (*_UNREADABLE, _Unfit) as fault:
             rejected.append(self._rejected(bytes(raw), str(fault)))
@@ -196,17 +219,39 @@ def _whole(escape: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if len(found) == 6 else found
 
 
-def _is_plain(raw: bytes) -> bool:
-    """Whether no text of the row can need cleaning: short, ASCII, nothing escaped but in the ETag it begins with."""
-    after = raw.find(b",") if raw.startswith(_ETAG) else 0
-    return len(raw) <= LONGEST_MESSAGE and raw.isascii() and raw.find(b"\\", after) < 0 and b"\x7f" not in raw
+def _is_plain(json: bytes) -> bool:
+    """Whether no text in it can need cleaning: ASCII, and nothing escaped but quotation marks, as in every ETag."""
+    if not json.isascii() or b"\x7f" in json:
+        return False
+    place = json.find(b"\\")
+    while place >= 0:
+        if json[place + 1 : place + 2] != b'"':
+            return False
+        place = json.find(b"\\", place + 2)
+    return True
 
 
 def _wash(row: Struct) -> None:
     for name in row.__struct_fields__:
         value = getattr(row, name)
-        if isinstance(value, str):
-            setattr(row, name, clean(value, LONGEST_MESSAGE) if name == "message" else clean_name(value, LONGEST_NAME))
+        if isinstance(value, str) and not value.isprintable():
+            setattr(row, name, _clean(name, value))
+
+
+def _washed(raw: bytes) -> Any:
+    """A row whose types or lengths are wrong, decoded without them and cleaned."""
+    found = msgspec.json.decode(_repaired(raw))
+    if not isinstance(found, dict):
+        return found
+    return {name: _clean(name, value) if isinstance(value, str) else value for name, value in found.items()}
+
+
+def _clean(name: str, value: str) -> str:
+    return (
+        clean(value, LONGEST_MESSAGE)
+        if name in ("message", "Message")
+        else clean_name(value, _LENGTHS.get(name, LONGEST_NAME))
+    )
 
 
 # A million of these are made in a row; the generated constructor of a NamedTuple takes twice the time.
@@ -264,7 +309,8 @@ def _side(entity: str | None) -> Side:
 def _guid(text: str | None) -> str:
     if not text or text == NO_GUID:
         return ""
-    return text.lower() if text[0] != "{" else text.strip("{}").lower()
+    # As they should be written they need no second string.
+    return text if text.islower() and text[0] != "{" else text.strip("{}").lower()
 
 
 def _number(number: int) -> int:

@@ -111,6 +111,18 @@ def test_nesting_without_end_is_refused() -> None:
         COMPANION.page(b'{"value":[' + b"[" * 100_000 + b"]" * 100_000 + b"]}", "Reading")
 
 
+@pytest.mark.parametrize("message", ["plain", "ø"])
+def test_error_beside_rows_is_refused(message: str) -> None:
+    body = json.dumps({"value": [row(5, message=message)], "error": {"code": "x"}}).encode()
+    with pytest.raises(SourceAnswerUnusable, match="holds an error"):
+        COMPANION.page(body, "Reading")
+
+
+def test_page_that_is_read_at_once_gives_the_same_as_row_by_row() -> None:
+    rows = [row(number, sourceRecordId="{ABC}") for number in range(1, 50)]
+    assert read(*rows).entries == read(*rows, row(50, message="ø")).entries[:-1]
+
+
 def test_bytes_that_are_no_utf8_cost_nothing() -> None:
     body = json.dumps({"value": [row(5, message="XX")]}).encode().replace(b"XX", b"a\xff\xfeb")
     [entry] = COMPANION.page(body, "Reading").entries
