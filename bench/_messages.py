@@ -41,7 +41,8 @@ KNOWN = (
     Family("Primary Contact No. {key} must be coupled to a Dataverse row."),
     Family("Principal user (Id={id}, type=8) is missing prv{verb}{entity} privilege", ("verb", "entity")),
     Family(
-        "Cannot create or update the currency {currency} in Dataverse, because there is no exchange rate defined for it.",
+        "Cannot create or update the currency {currency} in Dataverse, because there is no exchange "
+        "rate defined for it.",
         ("currency",),
     ),
     Family("The {table} record cannot be updated because it is coupled to a deleted record.", ("table",)),
@@ -51,11 +52,14 @@ KNOWN = (
         "Value: {name} {name} {key}"
     ),
     Family(
-        "The field {field} of table {table} contains a value ({key}) that cannot be found in the related table (Reason Code).",
+        "The field {field} of table {table} contains a value ({key}) that cannot be found in the "
+        "related table (Reason Code).",
         ("field", "table"),
     ),
     Family(
-        "Cannot update a record in the {table} table. The mapping between {field} field on the {table} table and the {column} field on the {entity} table is bi-directional, and one or both values have changed since the last synchronization.",
+        "Cannot update a record in the {table} table. The mapping between {field} field on the "
+        "{table} table and the {column} field on the {entity} table is bi-directional, and one or "
+        "both values have changed since the last synchronization.",
         ("field", "table", "column", "entity"),
     ),
     Family("A record with matching key values already exists."),
@@ -79,7 +83,8 @@ KNOWN = (
     Family("Another user has already changed the record."),
     Family('The value "{name}" cannot be evaluated into type Decimal.'),
     Family(
-        "An unexpected error occurred from ISV code. (ErrorType = ClientError) Unexpected exception from plug-in (Execute): Fabrikam.{column}.Check: System.Exception: no route for {key}",
+        "An unexpected error occurred from ISV code. (ErrorType = ClientError) Unexpected exception "
+        "from plug-in (Execute): Fabrikam.{column}.Check: System.Exception: no route for {key}",
         ("column",),
     ),
     Family(

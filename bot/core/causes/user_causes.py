@@ -404,7 +404,7 @@ DOCUMENT = Cause(
         say(
             N_(
                 "For write-in products open *Sales & Receivables Setup* in Business Central and fill "
-                "in *Write-in Product Type* and *Write-in Product No.*"
+                "in *Write-in Product No.* and its type."
             )
         ),
         say(

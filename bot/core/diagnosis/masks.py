@@ -71,7 +71,7 @@ _VALUE = re.compile(
       | [+-]?\d[\d.,:/%x-]*(?:[TZ][\d.:Z+-]*)?                                  # number, date, time
       | \d+(?:st|nd|rd|th|kb|mb|ms|s|px)
       | 0x[0-9a-f]+
-      | [A-ZÆØÅ]{1,6}[-_/]?\d[\dA-Z/.-]*                                        # record key: CT000042, S-ORD101001
+      | (?:[A-ZÆØÅ]{1,4}[-/])?[A-ZÆØÅ]{1,6}[-_/]?\d[\dA-Z/.-]*                  # record key: CT000042, S-ORD101001
       | \d+[-/][A-Z0-9/-]+                                                      # 1896-S
       | [0-9a-f]{24,64}
     """,

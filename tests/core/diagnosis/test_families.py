@@ -1,0 +1,92 @@
+"""Families of texts in own words: a rule that knows one sample only falls here."""
+
+import random
+
+import pytest
+
+from bot.core.causes import CAUSES, UNKNOWN
+from bot.core.diagnosis import diagnose
+from bot.core.model import Confidence
+from tests.core.diagnosis.families import BENDS, FAMILIES, values
+
+
+@pytest.mark.parametrize("bend", BENDS)
+@pytest.mark.parametrize("cause", FAMILIES)
+def test_every_family_is_known_however_it_is_bent(cause: str, bend: str) -> None:
+    chance = random.Random(f"{cause} {bend}")
+    for text in FAMILIES[cause]:
+        for _ in range(3):
+            bent = BENDS[bend](text.format(**values(chance)))
+            diagnosis = diagnose(bent)
+            assert diagnosis.cause == cause, bent
+            assert diagnosis.audience is CAUSES[cause].audience
+            assert diagnosis.rule
+
+
+def test_every_cause_has_a_family() -> None:
+    assert FAMILIES.keys() == CAUSES.keys() - {UNKNOWN}
+
+
+def test_cut_texts_are_known_and_never_certain_of_something_else() -> None:
+    chance = random.Random(3)
+    right = total = 0
+    for cause, texts in FAMILIES.items():
+        for text in texts:
+            whole = BENDS["modified"](text.format(**values(chance)))
+            padded = BENDS["communicating"](whole)
+            cut = padded[:250]
+            if len(padded) <= 250 or len(cut) - cut.rfind("description: ") < 70:
+                continue
+            total += 1
+            diagnosis = diagnose(cut)
+            right += diagnosis.cause == cause
+            assert diagnosis.cause == cause or diagnosis.confidence is not Confidence.CERTAIN, cut
+    assert right >= 0.85 * total
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "%1",
+        "…",
+        "Vareposten finnes ikke på lageret.",
+        "Le service a refusé la fiche.",
+        "Feltet Telefonnr. på kunden godtas ikke.",
+        "Route 7 has no driver.",
+        "The synchronization failed.",
+        "An error occurred when communicating with Dataverse.",
+        "Modifying Dataverse Account failed because of the following error: .",
+    ],
+)
+def test_what_no_rule_knows_is_unknown(text: str) -> None:
+    diagnosis = diagnose(text)
+    assert (diagnosis.cause, diagnosis.confidence, diagnosis.rule) == (UNKNOWN, Confidence.UNKNOWN, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Berechtigung fehlt: prvReadContact", "integration-user-permissions"),
+        ("AADSTS50126: Ugyldig brukernavn eller passord", "integration-user-password"),
+        ("Feil (0x80072321)", "throttling"),
+        ("Fehler -2147220937 beim Einfügen", "duplicate-or-already-coupled"),
+        ("Feilkode -2147015902", "throttling"),
+    ],
+)
+def test_codes_are_known_in_every_language(text: str, cause: str) -> None:
+    diagnosis = diagnose(text)
+    assert (diagnosis.cause, diagnosis.confidence) == (cause, Confidence.CERTAIN)
+
+
+def test_a_privilege_inside_a_plugin_is_still_a_permission() -> None:
+    text = (
+        "Unexpected exception from plug-in (Execute): Fabrikam.Sync: principal user is missing prvCreateTask privilege"
+    )
+    assert diagnose(text).cause == "integration-user-permissions"
+
+
+def test_a_vague_code_gives_way_to_the_words() -> None:
+    assert diagnose("The unit does not exist in the specified unit schedule. (0x80040265)").cause == "unit-group-setup"
+    assert diagnose("Etwas ging schief (0x80040265)").confidence is Confidence.LIKELY
