@@ -2,9 +2,9 @@
 
     uv run python -m bench list [--sizes 10000,1000000] [--runs 1000]
 
-Goals: the 99th percentile at most 5 times the plain SQL's, and at most 1.5 times its own at the smallest size. Times are
-CPU times of the asking thread, the lowest of five rounds: the file is in memory, so there is nothing to wait for but
-other programs, and those are not the subject.
+Goals: the 99th percentile at most 5 times the plain SQL's, and at most 1.5 times its own at the smallest size.
+Times are CPU times of the asking thread, the lowest of five rounds: the file is in memory, so there is nothing to
+wait for but other programs, and those are not the subject.
 """
 
 import argparse
