@@ -26,7 +26,10 @@ _DELETED = "deleted-coupled-record"
 AADSTS = re.compile(r"AADSTS[:\s]{0,2}(\d{4,8})", re.IGNORECASE)
 _DATAVERSE = re.compile(r"0x([89a-f][0-9a-f]{7})\b|(?<![\w.-])(-2\d{9})\b", re.IGNORECASE)
 
-_PASSWORD_CODES = frozenset({50053, 50055, 50056, 50064, 50125, 50126, 50132, 50133, 50135, 50142, 50144, 80007, 80010})
+_PASSWORD_CODES = frozenset({50053, 50055, 50056, 50125, 50126, 50133, 50135, 50144})
+_LIKELY_PASSWORD_CODES = frozenset({50064, 50132, 50142, 80007, 80010})
+_ACCOUNT_CODES = frozenset({16003, 50020, 50034, 51004, 90072})
+"""The account is not known there: perhaps the user's fault, perhaps the registration's."""
 _NO_SUCH_USER_CODES = frozenset({50057})
 _PASSING_CODES = frozenset({50033, 50087, 50088, 90006, 90033, 90055})
 
@@ -109,11 +112,13 @@ def entra_code(text: str) -> Coded | None:
     number, name = int(found[1]), f"AADSTS{found[1]}"
     if number in _PASSWORD_CODES:
         return Coded(_PASSWORD, Confidence.CERTAIN, name, False)
+    if number in _LIKELY_PASSWORD_CODES:
+        return Coded(_PASSWORD, Confidence.LIKELY, name, False)
     if number in _NO_SUCH_USER_CODES:
         return Coded(_USER, Confidence.LIKELY, name, False)
     if number in _PASSING_CODES:
         return Coded(_TRANSIENT, Confidence.LIKELY, name, False)
-    return Coded(_APP, Confidence.CERTAIN, name, False)
+    return Coded(_APP, Confidence.LIKELY if number in _ACCOUNT_CODES else Confidence.CERTAIN, name, False)
 
 
 def dataverse_code(text: str) -> Coded | None:

@@ -292,6 +292,8 @@ PERMISSIONS = (
         "do not have permission to delete entities",
         "do not have permission",
         "does not have permission",
+        "does not have … permissions",
+        "does not have … permission",
         "does not have permissions",
         "do not have permissions",
         "don t have permission",

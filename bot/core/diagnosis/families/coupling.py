@@ -89,7 +89,7 @@ DELETED = (
         _DELETED,
         "source record was not found",
         "destination record was not found",
-        "coupled record not found",
+        "coupled record not found?",
         "coupled record was not found",
     ),
     rule(

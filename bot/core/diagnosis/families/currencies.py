@@ -34,6 +34,7 @@ RATES = (
     rule(
         "rate-table",
         _RATE,
+        "must have a value in currency exchange rate",
         "within the filter … currency exchange rate",
         "no currency exchange rate",
         "currency exchange rate?",
@@ -85,6 +86,7 @@ SETUP = (
     rule(
         "currency-invalid",
         _CURRENCY,
+        "must have a value in currency",
         "currency is invalid",
         "invalid iso currency",
         "iso currency code",

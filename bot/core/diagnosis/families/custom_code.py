@@ -8,6 +8,9 @@ RULES = (
     rule(
         "isv-code",
         _CUSTOM,
+        "plug in type",
+        "plug in assembly",
+        "business process error?",
         "isv code!",
         "error occurred from isv",
         "unexpected exception from plug in",

@@ -83,6 +83,8 @@ RULES = (
     rule(
         "no-attribute",
         _MAPPING,
+        "column … was not found in?",
+        "attribute … was not found in?",
         "attribute does not exist",
         "attribute … cannot be found for entity",
         "entity … does not contain attribute",

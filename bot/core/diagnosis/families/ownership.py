@@ -33,7 +33,7 @@ RULES = (
         "team-role",
         _OWNERSHIP,
         "team … does not have the required role",
-        "team has not been assigned any roles",
+        "team has not been assigned any roles?",
         read=r"Team (?P<team>.{1,60}?) for business unit (?P<unit>.{1,60}?) does not have the required "
         r"role (?P<role>[^.]{1,60})",
         root="team:{team}",

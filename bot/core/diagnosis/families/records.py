@@ -375,6 +375,8 @@ BROAD = (
         "value-words",
         _VALUE,
         "validation error",
+        "enter a valid",
+        "overflow",
         "cannot be more than",
         "cannot have more than",
         "length exceeded",

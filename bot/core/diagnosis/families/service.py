@@ -263,6 +263,8 @@ BROAD = (
         "timeout",
         "temporarily",
         "please try again",
+        "please retry",
+        "not enough space",
         "transient",
         "request failed",
         sure=False,

@@ -57,6 +57,7 @@ DISABLED = (
         "user-is-disabled",
         _USER,
         "user is disabled",
+        "user … is disabled?",
         "system user was disabled",
         "user … is either disabled or is not a member",
         "user … has been disabled",
