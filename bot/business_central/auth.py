@@ -6,6 +6,7 @@ gets the secret, and so that an answer that is no token becomes a sentence befor
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=30)
 """How long a refused sign-in is not repeated; doubled each time, because Entra locks out who keeps trying."""
 
+_PUBLIC_PART = re.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 _UNUSABLE_CERTIFICATE = (
     "the certificate file has to hold a certificate and its private key in PEM form, and the password has to be"
     " the key's."
@@ -167,7 +169,7 @@ def credential(environment: Environment) -> str | dict[str, str]:
         x509.load_pem_x509_certificate(pem.encode())
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise SettingsFault([f"{subject(environment)}: {_UNUSABLE_CERTIFICATE}"]) from None
-    found = {"private_key": pem, "public_certificate": pem[pem.find("-----BEGIN CERTIFICATE-----") :]}
+    found = {"private_key": pem, "public_certificate": "\n".join(_PUBLIC_PART.findall(pem))}
     if environment.certificate_password:
         found["passphrase"] = environment.certificate_password
     return found

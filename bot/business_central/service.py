@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from bot.business_central.addresses import Addresses, addresses, escape, is_safe
+from bot.business_central.addresses import Addresses, addresses, is_safe
 from bot.business_central.auth import Credentials, credentials
 from bot.business_central.client import Answer, Client, NoAnswer, TooLarge
 from bot.business_central.patience import Patience, patiently, retry_after
@@ -52,7 +52,7 @@ class Service:
         query = [(f"${name}", value) for name, value in options.items()]
         if self.environment.on_premises and self.environment.username and self.environment.tenant_id:
             query.append(("tenant", self.environment.tenant_id))
-        encoded = urlencode(query, quote_via=lambda text, *_: escape(text), safe="$")
+        encoded = urlencode(query, quote_via=quote, safe="$", errors="replace")
         return f"{address}?{encoded}" if encoded else address
 
     def read(self, request: Request) -> bytes:

@@ -51,6 +51,7 @@ def test_new_rows_are_asked_for_by_number_in_order_and_by_the_page(source: Compa
     assert asked["$filter"] == "entryNumber gt 41"
     assert asked["$orderby"] == "entryNumber"
     assert "callStack" not in asked["$select"]
+    assert b"$filter=entryNumber%20gt%2041&" in request.url.query
     assert request.headers["Prefer"] == "odata.maxpagesize=2"
     assert request.headers["Authorization"] == "Bearer canary-access-token"
 
