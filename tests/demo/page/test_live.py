@@ -1,6 +1,6 @@
 """The page follows the workspace by itself, and comes back after a break."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.demo.workspace import Workspace
 from tests.demo.page.conftest import OpenPage
@@ -43,6 +43,24 @@ def test_reader_who_scrolled_up_is_not_moved_but_told(app: SampleApp, open_page:
     app.client.chat_postMessage(channel=channel, text="the newest")
     page.get_by_role("button", name="New messages").click()
     expect(page.get_by_text("the newest").first).to_be_in_viewport()
+
+
+def test_message_posted_while_the_stream_opens_is_not_lost(workspace: Workspace, open_page: OpenPage) -> None:
+    waiting: list[Route] = []
+    page = open_page(prepare=lambda page: page.route("**/page/api/events*", lambda route: waiting.append(route)))
+    expect(page.get_by_text("Nothing has been written here yet.")).to_be_visible()
+    workspace.say("before the stream", as_user="ola", channel="#integrations")
+    waiting[0].continue_()
+    expect(page.locator("#main .message")).to_contain_text("before the stream")
+
+
+def test_form_that_was_open_is_back_after_a_reload(app: SampleApp, open_page: OpenPage) -> None:
+    page = open_page()
+    app.client.chat_postMessage(channel=page.evaluate(CHANNEL), text="card", blocks=CARD)
+    page.get_by_role("button", name="Assign…").click()
+    expect(page.get_by_role("dialog", name="Assign")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("dialog", name="Assign")).to_be_visible()
 
 
 def test_page_reads_again_when_the_stream_comes_back(workspace: Workspace, open_page: OpenPage) -> None:

@@ -142,14 +142,15 @@ function switchUser(user) {
   start(user);
 }
 
-/** After a break: whatever the stream would have told is read again. */
-async function catchUp() {
-  const { view } = await api.fetchState(state.me.id);
-  modal.show(view ?? null);
-  refreshState();
-  refreshChannel();
-  refreshThread();
-}
+/** Reads what the stream did not tell: before it opened, and while it was broken. A form that was open is back. */
+const catchUp = oneAtATime(async () => {
+  const fresh = await api.fetchState(state.me.id);
+  adopt(fresh);
+  modal.show(fresh.view ?? null);
+  drawSidebar(sidebar, highlighted(), switchUser);
+  if (currentRoute().place === "home") homePane.show(state.home, actIn);
+  await Promise.all([refreshChannel(), refreshThread()]);
+});
 
 async function reload() {
   drawn = { channel: "", thread: "" };
@@ -163,10 +164,8 @@ async function start(user) {
   drawn = { channel: "", thread: "" };
   newest = new Map();
   state.unread.clear();
-  let fresh;
   try {
-    fresh = await api.fetchState(user);
-    adopt(fresh);
+    adopt(await api.fetchState(user));
   } catch {
     if (user) return start(""); // the remembered person is not in this workspace
     connection.hidden = false;
@@ -186,14 +185,13 @@ async function start(user) {
       onLost: () => {
         connection.hidden = false;
       },
-      onBack: () => {
+      onOpen: () => {
         connection.hidden = true;
         catchUp();
       },
     },
   );
   showRoute();
-  modal.show(fresh.view ?? null); // a form that was open when the page was closed
   return undefined;
 }
 
