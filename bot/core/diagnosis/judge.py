@@ -52,14 +52,12 @@ def shared(diagnosis: Diagnosis) -> Diagnosis:
 def _diagnose(text: str) -> Diagnosis:
     lowered = text.lower()
     coded = "0x8" in lowered or "-214" in lowered
-    cut = looks_cut(text)
     inner = take_apart(text)
     return (
         ("aadsts" in lowered and _by_entra_code(text))
         or ("prv" in lowered and _by_privilege(text))
         or (coded and _by_dataverse_code(text, vague=False))
-        or _by_words(inner, cut=cut)
-        or (cut and _by_beginning(inner))
+        or (_by_cut_words(inner) if looks_cut(text) else _by_words(inner))
         or (coded and _by_dataverse_code(text, vague=True))
         or _by_wrapper(text, inner)
         or _unknown(inner)
@@ -94,18 +92,20 @@ def _by_dataverse_code(text: str, *, vague: bool) -> Diagnosis | None:
     return _made(coded.cause, coded.confidence, "dataverse-code", facts, root)
 
 
-def _by_words(inner: Unwrapped, *, cut: bool) -> Diagnosis | None:
+def _by_words(inner: Unwrapped) -> Diagnosis | None:
     hit = BUILT_IN.find(words_of(inner.text))
     if hit is None or (inner.plugin and hit.confidence is not Confidence.CERTAIN):
         return None
-    # What was cut off could have changed the meaning.
-    return _from_rule(hit.rule, inner, Confidence.LIKELY if cut else hit.confidence)
+    return _from_rule(hit.rule, inner, hit.confidence)
 
 
-def _by_beginning(inner: Unwrapped) -> Diagnosis | None:
-    if inner.plugin:
-        return None
-    found = BUILT_IN.find_cut(words_of(inner.text))
+def _by_cut_words(inner: Unwrapped) -> Diagnosis | None:
+    """Never certain: what was cut off could have changed the meaning."""
+    words = words_of(inner.text)
+    hit = BUILT_IN.find(words)
+    if hit and hit.confidence is Confidence.CERTAIN:
+        return _from_rule(hit.rule, inner, Confidence.LIKELY)
+    found = None if inner.plugin else BUILT_IN.find_cut(words) or (hit.rule if hit else None)
     return _from_rule(found, inner, Confidence.LIKELY) if found else None
 
 

@@ -18,7 +18,7 @@ _NOT_A_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or c
 _WORD = re.compile(r"\w+")
 _CUT_LENGTHS = (*range(246, 251), *range(2040, 2049))
 """`Message` is cut at 250 characters, `Error Message` at 2,048; blanks at the end may be gone."""
-_LEAST_OF_A_CUT_PHRASE = 14
+_LEAST_OF_A_CUT_PHRASE = 12
 _WORDS_THAT_MAKE_SURE = 3
 
 
@@ -117,12 +117,15 @@ class Rules:
         return best.hit if best else None
 
     def find_cut(self, words: Words) -> Rule | None:
-        """As `find`, for a text that was cut off: its end is the beginning of a phrase's last piece."""
+        """As `find`, for a text that was cut off: the rule whose phrase has begun, by most letters, at its end."""
         best: _Phrase | None = None
+        most = 0
+        line = words.line.rstrip()
         for first in self._by_first.keys() & words.set:
             for phrase in self._by_first[first]:
-                if (best is None or phrase.rank < best.rank) and _stands_cut_in(phrase, words.line.rstrip()):
-                    best = phrase
+                begun = _letters_begun(phrase, line)
+                if begun > most or (best and begun == most and phrase.rank < best.rank):
+                    best, most = phrase, begun
         return best.hit.rule if best else None
 
 
@@ -149,14 +152,16 @@ def _stands_in(phrase: _Phrase, words: Words) -> bool:
     return not (phrase.unless and phrase.unless & words.set)
 
 
-def _stands_cut_in(phrase: _Phrase, line: str) -> bool:
+def _letters_begun(phrase: _Phrase, line: str) -> int:
+    """How many letters of `phrase` stand in `line` when its end is missing; 0 when too few to tell."""
     at = 0
     *whole, last = phrase.pieces
     for piece in whole:
         at = line.find(piece, at)
         if at < 0:
-            return False
+            return 0
         at += len(piece) - 1
     last = last.rstrip()
     tail = next((n for n in range(len(last), 0, -1) if line.endswith(last[:n], at)), 0)
-    return tail + sum(map(len, whole)) >= max(_LEAST_OF_A_CUT_PHRASE, len(last) // 3)
+    begun = tail + sum(map(len, whole))
+    return begun if begun >= max(_LEAST_OF_A_CUT_PHRASE, len(last) // 3) else 0

@@ -326,6 +326,18 @@ PERMISSIONS = (
 
 BROAD = (
     rule("privilege-words", _PERMISSIONS, "privilege", "privileges", "security role", "security roles", sure=False),
-    rule("unauthorized-words", _APP, "unauthorized", "access token", "client secret", "entra id", sure=False),
+    rule(
+        "unauthorized-words",
+        _APP,
+        "unauthorized",
+        "auth token",
+        "reply url",
+        "redirect url",
+        "grant has expired",
+        "access token",
+        "client secret",
+        "entra id",
+        sure=False,
+    ),
     rule("credential-words", _PASSWORD, "password", sure=False),
 )

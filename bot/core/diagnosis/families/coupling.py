@@ -130,6 +130,8 @@ DUPLICATES = (
     rule(
         "already-coupled",
         _DUPLICATE,
+        "cannot couple … record?",
+        "cannot couple the … record?",
         "is already coupled",
         "already coupled to",
         "already coupled to another",
