@@ -24,13 +24,16 @@ from bot.core.model import Direction, Entry, Record, Side
 from bot.rules import RulesFile, load_rules
 
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
+_EDGE, _END = r"((?<=[^A-Za-z0-9])|^)", r"((?=[^A-Za-z0-9])|$)"
 _MASKS = (
     (r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", "ID"),
     (r"\d{4}-\d{2}-\d{2}", "DATE"),
-    (r"'[^']*'", "QUOTED"),
-    (r"(?<![A-Za-z_])[A-Z]{1,6}-?\d+", "KEY"),
-    (r"(?<![A-Za-z_0-9])\d[\d.,:]*", "NUMBER"),
+    (r"'[^']*'|\"[^\"]*\"", "QUOTED"),
+    (_EDGE + r"([A-Z]{1,6}-?\d+)" + _END, "KEY"),
+    (_EDGE + r"(0x[a-f0-9A-F]+)" + _END, "HEX"),
+    (_EDGE + r"([\-\+]?\d[\d.,:]*)" + _END, "NUM"),
 )
+"""For what varies in these texts, with the edges that drain3's own examples use."""
 
 
 class Grouped(NamedTuple):

@@ -8,7 +8,9 @@ a vague code, a plug-in's name or the wrapper itself give a likely answer
 nothing is unknown, and says so
 """
 
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core.causes import CAUSES, UNKNOWN
 from bot.core.diagnosis.codes import dataverse_code, entra_code
@@ -16,7 +18,7 @@ from bot.core.diagnosis.facts import MANY_OF_A_KIND, principal_facts, privilege_
 from bot.core.diagnosis.families import FAMILIES
 from bot.core.diagnosis.rules import Rule, Rules, looks_cut, words_of
 from bot.core.diagnosis.unwrap import MAX_LENGTH, Unwrapped, take_apart
-from bot.core.model import Confidence, Diagnosis
+from bot.core.model import Audience, Confidence, Diagnosis
 
 BUILT_IN = Rules(FAMILIES)
 VARYING = frozenset({"record", "value", "other", "count", "length", "id", "user", "item", "currency", "unit", "group"})
@@ -25,31 +27,45 @@ _PERMISSIONS = "integration-user-permissions"
 _CUSTOM = "custom-code-error"
 
 
+class _Finding(NamedTuple):
+    cause: str
+    confidence: Confidence
+    rule: str = ""
+    facts: dict[str, str] = {}  # noqa: RUF012 (never changed)
+    root: str = ""
+    audience: Audience | None = None
+
+
 @lru_cache(maxsize=2048)
 def diagnose(text: str) -> Diagnosis:
     """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at."""
-    return _diagnose(text[:MAX_LENGTH])
+    return _told(_find(text[:MAX_LENGTH]))
 
 
 @lru_cache(maxsize=2048)
 def diagnose_problem(text: str) -> Diagnosis:
-    """`shared(diagnose(text))`, for texts of which few come twice."""
-    return shared(_diagnose(text[:MAX_LENGTH]))
+    """What all entries of the problem that `text` belongs to have in common."""
+    found = _find(text[:MAX_LENGTH])
+    return _told(found._replace(facts=_in_common(found.facts, found.root)))
 
 
 def shared(diagnosis: Diagnosis) -> Diagnosis:
-    """What all entries of one problem have in common: without the facts of the one record that it was read from."""
-    facts = diagnosis.facts
+    """`diagnosis` without the facts of the one record that it was read from."""
+    return replace(diagnosis, facts=_in_common(diagnosis.facts, diagnosis.root))
+
+
+def _in_common(facts: dict[str, str], root: str) -> dict[str, str]:
     if VARYING.isdisjoint(facts):
-        return diagnosis
-    root = diagnosis.root
-    kept = {name: value for name, value in facts.items() if name not in VARYING or (root and value in root)}
-    if len(kept) == len(facts):
-        return diagnosis
-    return Diagnosis(diagnosis.cause, diagnosis.audience, diagnosis.confidence, diagnosis.rule, kept, root)
+        return facts
+    return {name: value for name, value in facts.items() if name not in VARYING or (root and value in root)}
 
 
-def _diagnose(text: str) -> Diagnosis:
+def _told(found: _Finding) -> Diagnosis:
+    cause, confidence, rule, facts, root, audience = found
+    return Diagnosis(cause, audience or CAUSES[cause].audience, confidence, rule, facts, root)
+
+
+def _find(text: str) -> _Finding:
     lowered = text.lower()
     coded = "0x8" in lowered or "-214" in lowered
     inner = take_apart(text)
@@ -60,27 +76,27 @@ def _diagnose(text: str) -> Diagnosis:
         or (_by_cut_words(inner) if looks_cut(text) else _by_words(inner))
         or (coded and _by_dataverse_code(text, vague=True))
         or _by_wrapper(text, inner)
-        or _unknown(inner)
+        or _Finding(UNKNOWN, Confidence.UNKNOWN, facts={"table": inner.table} if inner.table else {})
     )
 
 
-def _by_entra_code(text: str) -> Diagnosis | None:
+def _by_entra_code(text: str) -> _Finding | None:
     coded = entra_code(text)
     if coded is None:
         return None
     root = "password" if coded.cause == "integration-user-password" else f"sign-in:{coded.code}"
-    return _made(coded.cause, coded.confidence, "entra-code", {"code": coded.code}, root)
+    return _Finding(coded.cause, coded.confidence, "entra-code", {"code": coded.code}, root)
 
 
-def _by_privilege(text: str) -> Diagnosis | None:
+def _by_privilege(text: str) -> _Finding | None:
     facts = privilege_facts(text)
     if not facts:
         return None
     sure = Confidence.CERTAIN if "verb" in facts else Confidence.LIKELY
-    return _made(_PERMISSIONS, sure, "privilege", facts | principal_facts(text), f"privilege:{facts['privilege']}")
+    return _Finding(_PERMISSIONS, sure, "privilege", facts | principal_facts(text), f"privilege:{facts['privilege']}")
 
 
-def _by_dataverse_code(text: str, *, vague: bool) -> Diagnosis | None:
+def _by_dataverse_code(text: str, *, vague: bool) -> _Finding | None:
     coded = dataverse_code(text)
     if coded is None or coded.vague is not vague:
         return None
@@ -89,17 +105,17 @@ def _by_dataverse_code(text: str, *, vague: bool) -> Diagnosis | None:
     if coded.cause == _PERMISSIONS:
         facts |= principal_facts(text)
         root = f"privilege:{facts['privilege_id']}" if "privilege_id" in facts else ""
-    return _made(coded.cause, coded.confidence, "dataverse-code", facts, root)
+    return _Finding(coded.cause, coded.confidence, "dataverse-code", facts, root)
 
 
-def _by_words(inner: Unwrapped) -> Diagnosis | None:
+def _by_words(inner: Unwrapped) -> _Finding | None:
     hit = BUILT_IN.find(words_of(inner.text))
     if hit is None or (inner.plugin and hit.confidence is not Confidence.CERTAIN):
         return None
     return _from_rule(hit.rule, inner, hit.confidence)
 
 
-def _by_cut_words(inner: Unwrapped) -> Diagnosis | None:
+def _by_cut_words(inner: Unwrapped) -> _Finding | None:
     """Never certain: what was cut off could have changed the meaning."""
     words = words_of(inner.text)
     hit = BUILT_IN.find(words)
@@ -109,21 +125,16 @@ def _by_cut_words(inner: Unwrapped) -> Diagnosis | None:
     return _from_rule(found, inner, Confidence.LIKELY) if found else None
 
 
-def _by_wrapper(text: str, inner: Unwrapped) -> Diagnosis | None:
+def _by_wrapper(text: str, inner: Unwrapped) -> _Finding | None:
     if inner.plugin:
-        return _made(_CUSTOM, Confidence.CERTAIN, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
+        return _Finding(_CUSTOM, Confidence.CERTAIN, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
     if len(inner.text) + 8 >= len(text):
         return None
     hit = BUILT_IN.find(words_of(text))
     return _from_rule(hit.rule, inner._replace(text=text), Confidence.LIKELY) if hit else None
 
 
-def _unknown(inner: Unwrapped) -> Diagnosis:
-    facts = {"table": inner.table} if inner.table else {}
-    return Diagnosis(UNKNOWN, CAUSES[UNKNOWN].audience, Confidence.UNKNOWN, facts=facts)
-
-
-def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> Diagnosis:
+def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> _Finding:
     facts = dict(found.facts)
     if found.read and (read := found.read.search(inner.text)):
         facts |= tidy(read.groupdict())
@@ -134,8 +145,7 @@ def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> Diagnos
     if inner.table:
         facts.setdefault("table", inner.table)
     root = "" if facts.get("dependency") in MANY_OF_A_KIND else _root(found.root, facts)
-    audience = found.audience or CAUSES[found.cause].audience
-    return Diagnosis(found.cause, audience, confidence, found.name, facts, root)
+    return _Finding(found.cause, confidence, found.name, facts, root, found.audience)
 
 
 def _root(template: str, facts: dict[str, str]) -> str:
@@ -143,7 +153,3 @@ def _root(template: str, facts: dict[str, str]) -> str:
         return template.format_map(facts)
     except KeyError:
         return ""
-
-
-def _made(cause: str, confidence: Confidence, rule: str, facts: dict[str, str], root: str) -> Diagnosis:
-    return Diagnosis(cause, CAUSES[cause].audience, confidence, rule, facts, root)
