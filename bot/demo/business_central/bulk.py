@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 import msgspec
 
@@ -94,6 +95,12 @@ class Stretch:
 
     def record_key(self, number: int) -> str:
         return self.key_format % ((number - self._origin) % self.records + 1)
+
+    def leading(self, numbers: list[int], start: int) -> list[int]:
+        """The numbers from `start` on, up to the first that is not in the stretch."""
+        if not self._missing and self.has(numbers[-1]):
+            return numbers[start:] if start else numbers
+        return list(takewhile(self.has, numbers[start:]))
 
     def encode(self, view: View, numbers: list[int]) -> list[str]:
         """The rows as JSON objects; a few microseconds each."""

@@ -1,7 +1,7 @@
 """Table 5339, Integration Synch. Job Errors, of one company: single rows, long generated stretches, and gaps."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.demo.business_central.bulk import Stretch
@@ -97,20 +97,27 @@ class ErrorLog:
         singles = bisect_right(self._numbers, high) - bisect_left(self._numbers, low)
         return singles + sum(each.count(bounds) for each in self._stretches)
 
-    def numbers(self, bounds: Bounds = EVERYTHING, *, descending: bool = False) -> Iterator[int]:
-        """The numbers of the rows within the bounds, in order."""
-        for part in self._parts(bounds, descending):
-            yield from part
+    def numbers(
+        self, bounds: Bounds = EVERYTHING, *, descending: bool = False, skip: int = 0, limit: int = 2**31
+    ) -> list[int]:
+        """At most `limit` numbers of the rows within the bounds, in order, after leaving out `skip`."""
+        found: list[int] = []
+        for _, part in self._parts(bounds, descending):
+            found.extend(part[skip : skip + limit - len(found)])
+            skip = max(0, skip - len(part))
+            if len(found) >= limit:
+                break
+        return found
 
     def rows(self, bounds: Bounds = EVERYTHING, *, descending: bool = False) -> Iterator[ErrorRow]:
         """The rows within the bounds, in order."""
-        for stretch, part in self._parts_with_stretch(bounds, descending):
+        for stretch, part in self._parts(bounds, descending):
             for number in part:
                 yield stretch.row(number) if stretch else self._rows[number]
 
     def times(self, bounds: Bounds = EVERYTHING, *, descending: bool = False) -> Iterator[tuple[int, str]]:
         """Number and time of the rows within the bounds, in order; cheaper than whole rows."""
-        for stretch, part in self._parts_with_stretch(bounds, descending):
+        for stretch, part in self._parts(bounds, descending):
             for number in part:
                 yield number, stretch.time(number) if stretch else self._rows[number].occurred_at
 
@@ -124,7 +131,7 @@ class ErrorLog:
                 row = self._rows[number]
                 encoded.append(view.encode(row, self.etag(number), self._overrides.get(number)))
             else:
-                encoded.extend(stretch.encode(view, _leading(numbers, len(encoded), stretch)))
+                encoded.extend(stretch.encode(view, stretch.leading(numbers, len(encoded))))
         return encoded
 
     def at_or_before(self, moment: str) -> list[int]:
@@ -134,13 +141,9 @@ class ErrorLog:
             + [number for each in self._stretches for number in each.at_or_before(moment)]
         )
 
-    def _parts(self, bounds: Bounds, descending: bool) -> Iterator[Iterator[int]]:
-        return (part for _, part in self._parts_with_stretch(bounds, descending))
-
-    def _parts_with_stretch(self, bounds: Bounds, descending: bool) -> Iterator[tuple[Stretch | None, Iterator[int]]]:
-        """Alternating runs of single rows and stretches; no single row has a number inside a stretch, but touched "
-        "ones."""
-        parts: list[tuple[Stretch | None, list[int] | range]] = []
+    def _parts(self, bounds: Bounds, descending: bool) -> Iterator[tuple[Stretch | None, Sequence[int]]]:
+        """Alternating runs of single and generated rows; inside a stretch a single row stands only in a gap."""
+        parts: list[tuple[Stretch | None, Sequence[int]]] = []
         low = bounds.low
         for stretch in self._stretches:
             for cut in stretch.cuts(Bounds(low, bounds.high)):
@@ -149,18 +152,10 @@ class ErrorLog:
                 low = cut.stop
         parts.append((None, self._between(low, bounds.high)))
         for found, part in reversed(parts) if descending else parts:
-            yield found, iter(reversed(part) if descending else part)
+            yield found, part[::-1] if descending else part
 
     def _between(self, low: int, high: int) -> list[int]:
         return self._numbers[bisect_left(self._numbers, low) : bisect_right(self._numbers, high)]
-
-
-def _leading(numbers: list[int], start: int, stretch: Stretch) -> list[int]:
-    """The numbers from `start` on that belong to the stretch."""
-    end = start + 1
-    while end < len(numbers) and stretch.has(numbers[end]):
-        end += 1
-    return numbers[start:end]
 
 
 def newest(log: ErrorLog, limit: int) -> list[ErrorRow]:

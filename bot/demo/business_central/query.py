@@ -50,8 +50,8 @@ class Found:
 class Source(Protocol):
     """Rows that can be queried."""
 
-    def keys(self, bounds: Bounds, descending: bool) -> Iterator[int]:
-        """Keys of all rows within the bounds, in order."""
+    def keys(self, bounds: Bounds, descending: bool, skip: int, limit: int) -> list[int]:
+        """At most `limit` keys of the rows within the bounds, in order, after leaving out `skip`."""
 
     def total(self, bounds: Bounds) -> int:
         """How many there are within the bounds."""
@@ -70,8 +70,8 @@ class ErrorSource:
         self.log = log
         self.view = view
 
-    def keys(self, bounds: Bounds, descending: bool) -> Iterator[int]:
-        return self.log.numbers(bounds, descending=descending)
+    def keys(self, bounds: Bounds, descending: bool, skip: int, limit: int) -> list[int]:
+        return self.log.numbers(bounds, descending=descending, skip=skip, limit=limit)
 
     def total(self, bounds: Bounds) -> int:
         return self.log.count(bounds)
@@ -97,19 +97,22 @@ class ListSource:
         self.rows = rows
         self.view = view
 
-    def keys(self, bounds: Bounds, descending: bool) -> Iterator[int]:
-        places = range(max(0, bounds.low), min(len(self.rows), bounds.high + 1))
-        return iter(reversed(places) if descending else places)
+    def keys(self, bounds: Bounds, descending: bool, skip: int, limit: int) -> list[int]:
+        return list(self._places(bounds, descending)[skip : skip + limit])
 
     def total(self, bounds: Bounds) -> int:
-        return sum(1 for _ in self.keys(bounds, descending=False))
+        return len(self._places(bounds, descending=False))
 
     def values(self, bounds: Bounds, descending: bool, names: set[str]) -> Iterator[tuple[int, Mapping[str, object]]]:
-        places = self.keys(bounds, descending)
+        places = self._places(bounds, descending)
         return ((place, {name: self.rows[place][name] for name in names}) for place in places)
 
     def encode(self, view: View, keys: list[int]) -> list[str]:
         return [view.encode(self.rows[place], list_etag(self.rows[place])) for place in keys]
+
+    def _places(self, bounds: Bounds, descending: bool) -> range:
+        places = range(max(0, bounds.low), min(len(self.rows), bounds.high + 1))
+        return places[::-1] if descending else places
 
 
 def list_etag(row: Mapping[str, object]) -> str:
@@ -173,9 +176,11 @@ def _natural(query: Query, source: Source, view: View, limit: int) -> tuple[list
             if descending
             else Bounds(max(bounds.low, last + 1), bounds.high)
         )
-    keys = source.keys(bounds, descending) if rest is None else _matching(source, bounds, rest, descending)
     skip = 0 if query.token else query.skip
-    page = list(islice(keys, skip, skip + limit + 1))
+    if rest is None:
+        page = source.keys(bounds, descending, skip, limit + 1)
+    else:
+        page = list(islice(_matching(source, bounds, rest, descending), skip, skip + limit + 1))
     return page[:limit], str(page[limit - 1]) if len(page) > limit > 0 else ""
 
 

@@ -227,15 +227,16 @@ def _collection(call: Call, view: View, source: Source, context: str) -> Answer:
     head = {"@odata.context": _context(call, context + _selected(call))}
     if page.count is not None:
         head["@odata.count"] = page.count  # type: ignore[assignment]
-    text = msgspec.json.encode(head).decode()[:-1] + ',"value":[' + ",".join(page.rows) + "]"
+    tail = "]}"
     if page.next_token:
         top = None if page.next_top is None else str(page.next_top)
         link = call.next_link({"$skiptoken": page.next_token, "$skip": None, "$top": top})
-        text += ',"@odata.nextLink":' + msgspec.json.encode(link).decode()
+        tail = '],"@odata.nextLink":' + msgspec.json.encode(link).decode() + "}"
+    text = "".join((msgspec.json.encode(head).decode()[:-1], ',"value":[', ",".join(page.rows), tail))
     headers = {"content-type": JSON, "odata-version": "4.0"}
     if "odata.maxpagesize" in call.headers.get("prefer", ""):
         headers["preference-applied"] = f"odata.maxpagesize={wanted.page_size}"
-    return Answer(200, (text + "}").encode(), headers)
+    return Answer(200, text.encode(), headers)
 
 
 def _single(call: Call, view: View, source: Source, place: int, context: str) -> Answer:

@@ -22,26 +22,14 @@ from bot.demo.business_central.faults import Faults
 from bot.demo.business_central.filters import time_text
 from bot.demo.business_central.limits import Limits
 from bot.demo.business_central.login import Login
-from bot.demo.business_central.model import (
-    Company,
-    Coupling,
-    Record,
-    Result,
-    invented_id,
-    local_side,
-    partner_id,
-    remote_side,
-)
+from bot.demo.business_central.model import Company, Record, Result, invented_id
 from bot.demo.business_central.record_pages import RecordPages
-from bot.demo.business_central.rows import ErrorRow, Side
 from bot.demo.business_central.server import Server
 from bot.demo.business_central.service import Service
 from bot.demo.business_central.site import ON_PREMISES_ROOT, Recorded, Site
-from bot.demo.business_central.tables import table
 from bot.demo.business_central.views import Overrides
 from bot.demo.business_central.world import World
-
-DIRECTIONS = {"to": "ToDataverse", "from": "FromDataverse", "both": "Bidirectional", "": ""}
+from bot.demo.business_central.writer import Writer, note_result
 
 
 class Late(NamedTuple):
@@ -102,6 +90,7 @@ class SimulatedBusinessCentral:
             lock=self._lock,
         )
         self._server = Server(self._site, port)
+        self._writer = Writer(seed, f"{self.web_client_url}/{tenant_id}/{environment}/")
         for name in companies:
             self.company(name, companion=companion)
 
@@ -242,7 +231,7 @@ class SimulatedBusinessCentral:
                     where.log_run(failure.mapping, at or self.now(), failure.message)
                 else:
                     number = where.log.reserve()
-                    where.log.commit(self._row(where, number, failure, at))
+                    where.log.commit(self._writer.row(where, number, failure, at or self.now()))
         return number
 
     def late(
@@ -259,7 +248,7 @@ class SimulatedBusinessCentral:
         with self._lock:
             where = self.company(company)
             number = where.log.reserve()
-            row = self._row(where, number, Failure(table, key, message, direction), at)
+            row = self._writer.row(where, number, Failure(table, key, message, direction), at or self.now())
 
         def commit() -> None:
             with self._lock:
@@ -286,21 +275,19 @@ class SimulatedBusinessCentral:
         with self._lock:
             where = self.company(company)
             first = where.log.reserve(count)
-            seed = (self._seed, where.id, "stretch", where.log.incarnation, first)
-            prototypes = tuple(self._prototype(where, catalogue.named(name, key=bulk.KEY_MARK), seed) for name in names)
+            failures = [catalogue.named(name, key=bulk.KEY_MARK) for name in names]
             began = started_at or self.now() - spacing * count
-            last = first + count - 1
             where.log.add_stretch(
-                bulk.Stretch(first, last, prototypes, began, spacing, invented_id(*seed)[:24], records)
+                self._writer.stretch(where, range(first, first + count), failures, began, spacing, records)
             )
-        return range(first, last + 1)
+        return range(first, first + count)
 
     def bad_row(self, kind: str, *, company: str = "") -> int:
         """An entry that no reader should trust; the kinds are `hostile.KINDS`. Returns its number."""
         with self._lock:
             where = self.company(company)
             number = where.log.reserve()
-            row = self._row(where, number, catalogue.named("unheard_of", key="10100"), None)
+            row = self._writer.row(where, number, catalogue.named("unheard_of", key="10100"), self.now())
             where.log.commit(row, hostile.overrides(kind))
         return number
 
@@ -347,7 +334,7 @@ class SimulatedBusinessCentral:
             coupling = self.company(company).record(table, key).coupling
             if coupling is not None:
                 coupling.skipped, coupling.last_message = False, ""
-                _note_result(coupling, direction, Result.SUCCESS)
+                note_result(coupling, direction, Result.SUCCESS)
 
     def delete_record(self, table: str, key: str, *, company: str = "") -> None:
         """The record is deleted in Business Central; entries that name it have no link to it any more."""
@@ -372,71 +359,3 @@ class SimulatedBusinessCentral:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._site.latency = seconds
-
-    # Rows
-
-    def _row(self, company: Company, number: int, failure: Failure, at: datetime | None) -> ErrorRow:
-        moment = time_text(at or self.now())
-        record = company.record(failure.table, failure.key) if failure.table else None
-        if record is not None:
-            _note_failure(record, failure)
-        row_id = invented_id(self._seed, company.id, "entry", company.log.incarnation, number)
-        return self._made(company, number, failure, record, row_id, moment, company.log.incarnation)
-
-    def _prototype(self, company: Company, failure: Failure, seed: tuple[object, ...]) -> ErrorRow:
-        its_table = table(failure.table)
-        record_id = invented_id(*seed, failure.table)[:24] + bulk.PLACE_MARK
-        record = Record(its_table, bulk.KEY_MARK, record_id, "", {}, Coupling(partner_id(record_id)))
-        return self._made(company, bulk.NUMBER_MARK, failure, record, bulk.ID_MARK, bulk.AT_MARK, 0)
-
-    def _made(
-        self,
-        company: Company,
-        number: int,
-        failure: Failure,
-        record: Record | None,
-        row_id: str,
-        moment: str,
-        incarnation: int,
-    ) -> ErrorRow:
-        mapping = failure.mapping or table(failure.table).mapping
-        local = local_side(record, company, self._web_client()) if record else Side()
-        remote = remote_side(record) if record and failure.coupled else Side()
-        source, destination = (remote, local) if failure.direction == "from" else (local, remote)
-        return ErrorRow(
-            id=row_id,
-            entry_number=number,
-            occurred_at=moment,
-            message=failure.message[:2048],
-            job_id=invented_id(self._seed, company.id, "run", mapping, incarnation, moment[:16]),
-            mapping_name=mapping,
-            direction=DIRECTIONS[failure.direction],
-            job_type=failure.job_type,
-            source=source,
-            destination=destination,
-            modified_at=moment,
-            call_stack=catalogue.call_stack(failure),
-        )
-
-    def _web_client(self) -> str:
-        return f"{self.web_client_url}/{self.tenant_id}/{self.environment}/"
-
-
-def _note_failure(record: Record, failure: Failure) -> None:
-    """Mark the coupling; the same text twice in a row makes Business Central skip the record from then on."""
-    coupling = record.coupling
-    if coupling is None:
-        return
-    if not failure.coupled:
-        record.coupling = None
-        return
-    coupling.skipped = coupling.last_message == failure.message[:250]
-    coupling.last_message = failure.message[:250]
-    _note_result(coupling, failure.direction, Result.FAILURE)
-
-
-def _note_result(coupling: Coupling, direction: str, result: Result) -> None:
-    if direction == "from":
-        coupling.last_result = result
-    else:
-        coupling.last_crm_result = result
