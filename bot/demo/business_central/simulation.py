@@ -337,7 +337,7 @@ class SimulatedBusinessCentral:
                 note_result(coupling, direction, Result.SUCCESS)
 
     def delete_record(self, table: str, key: str, *, company: str = "") -> None:
-        """The record is deleted in Business Central; entries that name it have no link to it any more."""
+        """The record is deleted in Business Central; entries written from now on have no link to it."""
         with self._lock:
             self.company(company).record(table, key).deleted = True
 
