@@ -11,7 +11,7 @@ LONGEST = timedelta(days=3660)
 def parse_duration(text: str) -> timedelta:
     """The duration, above zero and at most ten years. Raises ValueError with a sentence that shows the right form."""
     compact = text.strip().lower()
-    if not re.fullmatch(r"(\d{1,7}(\.\d{1,3})?\s*[a-z]+\s*)+", compact):
+    if not re.fullmatch(r"([0-9]{1,7}(\.[0-9]{1,3})?\s*[a-z]+\s*)+", compact):
         raise ValueError("is not a duration; write a number and a unit, such as 90s, 10m, 4h, 7d or 2w")
     seconds = timeparse(compact)
     if seconds is None:
@@ -20,3 +20,12 @@ def parse_duration(text: str) -> timedelta:
     if not timedelta(0) < duration <= LONGEST:
         raise ValueError("must be longer than nothing and at most ten years")
     return duration
+
+
+def format_duration(duration: timedelta) -> str:
+    """The same form again, in the largest unit that leaves no rest: `36h`, `1w`."""
+    seconds = int(duration.total_seconds())
+    for unit, size in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

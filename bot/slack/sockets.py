@@ -1,4 +1,4 @@
-"""Socket Mode, kept alive: a connection that is gone, silent or broken inside is replaced by a new one."""
+"""Socket Mode, kept alive: a connection that is gone or silent is replaced by a new one."""
 
 import socket
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from threading import Event, Lock, Thread
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode import SocketModeClient
 
 from bot.exceptions import BotError, Transient
 from bot.slack.faults import translated
@@ -115,9 +116,6 @@ class SocketRunner:
             client.connect()
 
     def _ailment(self, handler: SocketModeHandler, now: datetime) -> str:
-        client = handler.client
-        if not (client.message_processor.is_alive() and client.current_session_runner.is_alive()):
-            return "a thread of the client has died"
         heard = max(filter(None, (_pong_at(handler), self._envelope_at, self._opened_at)), default=now)
         if now - heard > self._silent_after:
             return "no sign of life"
@@ -145,11 +143,17 @@ def _close(handler: SocketModeHandler) -> Thread:
         with suppress(OSError):
             session.sock.shutdown(socket.SHUT_RDWR)
     # The same for the thread that waits a second at a time for a message.
-    client.message_processor.event.set()
+    client.closed = True
     client.message_queue.put(None)
-    thread = Thread(target=client.close, name="slack-socket-close", daemon=True)
+    thread = Thread(target=_finish, args=(client,), name="slack-socket-close", daemon=True)
     thread.start()
     return thread
+
+
+def _finish(client: SocketModeClient) -> None:
+    client.close()
+    # A reconnection of the client's own may have been under way: what it opened would stay open, and nobody reads it.
+    client.disconnect()
 
 
 def _pong_at(handler: SocketModeHandler) -> datetime | None:

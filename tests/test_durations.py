@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.durations import format_duration, parse_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("10m", timedelta(minutes=10)),
+        ("4h", timedelta(hours=4)),
+        ("7d", timedelta(days=7)),
+        ("2w", timedelta(weeks=2)),
+        ("1h30m", timedelta(minutes=90)),
+        (" 3 D ", timedelta(days=3)),
+        ("1.5h", timedelta(minutes=90)),
+    ],
+)
+def test_what_people_write_is_understood(text: str, expected: timedelta) -> None:
+    assert parse_duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "7", "0d", "0s", "-7d", "+7d", "7:30", "7:30:00", "99999999d", "9999999w", "d", "7x", "7 parsecs", "1e3d",
+     "٧d", "7d; rm", "7d\x00", "∞", "nan", "7m3", "--older", "1" * 400 + "d"],
+)  # fmt: skip
+def test_everything_else_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w{3,} \w+"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("duration", "expected"),
+    [
+        (timedelta(seconds=90), "90s"),
+        (timedelta(minutes=10), "10m"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(days=7), "1w"),
+        (timedelta(days=3), "3d"),
+        (timedelta(0), "0s"),
+    ],
+)
+def test_durations_are_written_in_their_largest_whole_unit(duration: timedelta, expected: str) -> None:
+    assert format_duration(duration) == expected
+    if duration:
+        assert parse_duration(expected) == duration
