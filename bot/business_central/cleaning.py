@@ -11,7 +11,7 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 def clean(text: str, longest: int) -> str:
     """Text of several lines, at most `longest` characters; line ends become newlines."""
-    if not text.isprintable():
+    if not text.replace("\n", "").replace("\t", "").isprintable():
         text = _HALVES.sub("\ufffd", _UNWANTED.sub("", _LINE_ENDS.sub("\n", _ESCAPE_SEQUENCES.sub("", text))))
     return text if len(text) <= longest else text[:longest]
 

@@ -123,6 +123,24 @@ def test_page_that_is_read_at_once_gives_the_same_as_row_by_row() -> None:
     assert read(*rows).entries == read(*rows, row(50, message="ø")).entries[:-1]
 
 
+TRICKY = st.text(st.sampled_from('a n"\\/\n\tø\u2028\x7f\x1b'), max_size=6)
+
+
+@given(message=TRICKY, name=TRICKY, ascii_only=st.booleans())
+def test_texts_are_the_same_whether_their_page_is_read_at_once_or_not(
+    message: str, name: str, ascii_only: bool
+) -> None:
+    rows = [row(1), row(2, message=message, sourceDisplay=name), row(3, message="two\nlines")]
+
+    def page(*rows: Any) -> bytes:
+        return json.dumps({"value": rows}, ensure_ascii=ascii_only).encode()
+
+    tab_is_never_plain = row(4, message="a\tb")
+    entries = COMPANION.page(page(*rows), "Reading").entries
+    assert entries == COMPANION.page(page(*rows, tab_is_never_plain), "Reading").entries[:-1]
+    assert "\n" not in (entries[1].source.display if entries[1].source else "")
+
+
 def test_bytes_that_are_no_utf8_cost_nothing() -> None:
     body = json.dumps({"value": [row(5, message="XX")]}).encode().replace(b"XX", b"a\xff\xfeb")
     [entry] = COMPANION.page(body, "Reading").entries
