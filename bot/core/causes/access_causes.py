@@ -44,25 +44,23 @@ PERMISSIONS = Cause(
     steps=(
         say(
             N_(
-                "Open the Power Platform admin center > *Environments* > your environment > "
-                "*Settings* > *Users + permissions* > *Security roles*."
+                "Give the integration user's security role *{verb}* on *{table}* ({privilege}), for the whole "
+                "organization: Power Platform admin center > *Environments* > your environment > *Settings* > "
+                "*Users + permissions* > *Security roles*. Tables of your own or a partner's nearly always need this."
             ),
-        ),
-        say(
             N_(
-                "Give the integration user's security role *{verb}* on *{table}* ({privilege}), for "
-                "the whole organization. Tables that were added by yourselves or a partner nearly "
-                "always need this."
+                "Give the integration user's security role the privilege {privilege}, for the whole organization: "
+                "Power Platform admin center > *Environments* > your environment > *Settings* > "
+                "*Users + permissions* > *Security roles*."
             ),
-            N_("Give the integration user's security role the privilege {privilege}, for the whole organization."),
             N_(
                 "Find out which privilege has the id {privilege_id}, and give it to the integration "
                 "user's security role."
             ),
             N_("Give the user the role {role} for the business unit {unit}."),
             N_(
-                "Compare the integration user's roles with *Integration User Roles* on *Dataverse "
-                "Connection Setup*; it needs *Business Central Dataverse Integration* or, for older "
+                "In the Power Platform admin center compare the integration user's roles with "
+                "*Integration User Roles* on *Dataverse Connection Setup*; it needs *Business Central Dataverse Integration* or, for older "
                 "set-ups, *Business Central Integration User* and *Business Central Integration "
                 "Administrator*."
             ),

@@ -50,6 +50,6 @@ class Cause:
     """What in Business Central resolves it, so that it can be offered."""
     docs: str
     page: int | None
-    """Page of Business Central that the first step opens; None where it is another product's."""
+    """Page of Business Central where the repair begins; None where it begins in the record or in another product."""
     headline: Sentence
     steps: tuple[Sentence, ...]

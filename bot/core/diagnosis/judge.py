@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.core.causes import CAUSES, UNKNOWN
 from bot.core.diagnosis.codes import dataverse_code, entra_code
 from bot.core.diagnosis.facts import MANY_OF_A_KIND, principal_facts, privilege_facts, tidy
-from bot.core.diagnosis.families import FAMILIES
+from bot.core.diagnosis.families.order import FAMILIES
 from bot.core.diagnosis.rules import Rule, Rules, looks_cut, words_of
 from bot.core.diagnosis.unwrap import MAX_LENGTH, Unwrapped, take_apart
 from bot.core.model import Audience, Confidence, Diagnosis

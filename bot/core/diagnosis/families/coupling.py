@@ -136,7 +136,8 @@ DUPLICATES = (
         "already coupled to",
         "already coupled to another",
         "are already coupled",
-        read=r"because (?:the )?(?P<record>.{1,80}?)(?: record)? is already coupled(?: to (?P<other>[^.]{1,80}))?",
+        read=r"because (?:the )?(?P<record>.{1,80}?)(?: record)? is already coupled"
+        r"(?: to (?!another)(?P<other>[^.]{1,80}))?",
     ),
     rule(
         "matching-key",

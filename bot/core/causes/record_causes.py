@@ -1,0 +1,178 @@
+"""Causes in what stands in a record or document; a user can remove them."""
+
+from bot.core.causes.model import DOCS, Cause, Retry, say
+from bot.core.model import Audience
+from bot.core.words import N_
+
+_STATUS = DOCS + "admin-how-to-view-synchronization-status"
+_SYNCHRONIZE = say(
+    N_("Synchronize {record} again: open it and choose *Dataverse* > *Synchronize*."),
+    N_("Synchronize the record again: open it and choose *Dataverse* > *Synchronize*."),
+)
+
+VALUE = Cause(
+    slug="data-validation",
+    title=N_("A value is missing or not allowed"),
+    meaning=N_(
+        "A field of the record is empty, too long, of a wrong kind or not allowed on the side that should receive it."
+    ),
+    audience=Audience.USER,
+    retry=Retry.AFTER_FIX,
+    action=N_("Edit the record, then Synchronize"),
+    docs=DOCS + "admin-how-to-modify-table-mappings-for-synchronization",
+    page=None,
+    headline=say(
+        N_("{field} is longer than {limit} characters"),
+        N_("A text is longer than {limit} characters"),
+        N_("{field} is not filled in or not allowed"),
+        N_("{value} is not a valid value"),
+        N_("A value of {record} is missing or not allowed"),
+        N_("A value is missing or not allowed"),
+    ),
+    steps=(
+        say(
+            N_("Open {table} {record} and go to the field *{field}*."),
+            N_("Open the record and go to the field *{field}* of {table}."),
+            N_("Open the record and go to the field *{field}*."),
+            N_("Open the record with the link, and in the message read which field or value is named: {value}."),
+            N_("Open the source record with the link, and in the message read which field is named."),
+        ),
+        say(
+            N_("Shorten the text to {limit} characters or fewer; it has {length} now."),
+            N_("Shorten the text to {limit} characters or fewer."),
+            N_("Replace {value} by a value that exists in {related}, or create it there."),
+            N_("Replace {value} by a value that is allowed."),
+            N_("Fill in the field *{field}*, or correct what stands there."),
+            N_("Fill in what is missing, or correct the value."),
+        ),
+        _SYNCHRONIZE,
+        say(
+            N_(
+                "If every new record has it, an administrator can change the configuration template, "
+                "the field mapping or its transformation rule on *Integration Table Mappings* > "
+                "*Fields*."
+            )
+        ),
+    ),
+)
+
+INACTIVE = Cause(
+    slug="inactive-or-readonly-record",
+    title=N_("The record on the other side is closed or inactive"),
+    meaning=N_("The record that should be changed is closed, inactive, retired, blocked or read-only."),
+    audience=Audience.USER,
+    retry=Retry.AFTER_FIX,
+    action=N_("Reactivate the record, or Delete Coupling"),
+    docs=_STATUS,
+    page=None,
+    headline=say(
+        N_("{table} {record} is closed or inactive"),
+        N_("{record} is closed, inactive or blocked"),
+        N_("The record on the other side is closed or inactive"),
+    ),
+    steps=(
+        say(
+            N_("Open {table} {record} on the other side and look at its status."),
+            N_("Open {record} and look at its status."),
+            N_("Open the destination record with the link and look at its status."),
+        ),
+        say(
+            N_(
+                "If it should still change, activate, reopen or revise it there; remove *Blocked* if "
+                "it is blocked in Business Central."
+            )
+        ),
+        say(
+            N_(
+                "If it is final, choose *Dataverse* > *Coupling* > *Delete Coupling* on the record "
+                "in Business Central, so that it is left alone."
+            )
+        ),
+        _SYNCHRONIZE,
+    ),
+)
+
+UNIT = Cause(
+    slug="unit-group-setup",
+    title=N_("A unit of measure or unit group does not fit"),
+    meaning=N_("The unit or its unit group is missing, renamed, shared by several products or not coupled."),
+    audience=Audience.USER,
+    retry=Retry.AFTER_FIX,
+    action=N_("Synchronize units of measure first, then the item or resource"),
+    docs=DOCS + "inventory-how-setup-units-of-measure",
+    page=209,
+    headline=say(
+        N_("Unit of measure {unit} is missing or not coupled"),
+        N_("Unit group {group} does not fit"),
+        N_("A unit of measure or unit group does not fit"),
+    ),
+    steps=(
+        say(
+            N_("Open *Units of Measure* in Business Central and find {unit}."),
+            N_("Open *Units of Measure* in Business Central and find the unit that belongs to the unit group {group}."),
+            N_("Open *Units of Measure* in Business Central and find the unit that the record uses."),
+        ),
+        say(
+            N_(
+                "In Dynamics 365 Sales open *Unit Groups* and compare {group}: one base unit, "
+                "quantity 1, with the name that Business Central gave it."
+            ),
+            N_(
+                "In Dynamics 365 Sales open *Unit Groups* and compare: one base unit, quantity 1, "
+                "with the name that Business Central gave it, used by one product only."
+            ),
+        ),
+        say(
+            N_(
+                "Put names and units back as they were, or create what is missing. If somebody has "
+                "edited unit groups in Sales on purpose, ask an administrator."
+            )
+        ),
+        say(
+            N_(
+                "Synchronize the unit of measure or unit group first (*Dataverse* > *Synchronize*), "
+                "then the item or resource, then the price or document."
+            )
+        ),
+    ),
+)
+
+DOCUMENT = Cause(
+    slug="sales-document-conversion",
+    title=N_("The sales document cannot be taken over"),
+    meaning=N_("An order, quote or invoice holds something that the other side cannot turn into its own document."),
+    audience=Audience.USER,
+    retry=Retry.AFTER_FIX,
+    action=N_("Edit the document or the setup, then process it again"),
+    docs=DOCS + "marketing-integrate-dynamicscrm",
+    page=459,
+    headline=say(
+        N_("{record} cannot become a document in Business Central"), N_("The sales document cannot be taken over")
+    ),
+    steps=(
+        say(
+            N_("Open the document {record} in Dynamics 365 Sales."),
+            N_("Open the document in Dynamics 365 Sales."),
+        ),
+        say(
+            N_(
+                "Give it a customer (an account that is coupled, or a contact that belongs to one), "
+                "and products of type *Sales Inventory* or *Services*."
+            )
+        ),
+        say(
+            N_(
+                "For write-in products open *Sales & Receivables Setup* in Business Central and fill "
+                "in *Write-in Product No.* and its type."
+            )
+        ),
+        say(
+            N_(
+                "Process the document again: *Sales Orders - Dynamics 365 Sales* > *Create in "
+                "Business Central*, or for a quote *Process Sales Quote*."
+            )
+        ),
+    ),
+)
+
+RECORD_CAUSES = (VALUE, INACTIVE, UNIT, DOCUMENT)

@@ -1,0 +1,52 @@
+"""The families of texts, in order of precedence: the first rule that knows a text decides."""
+
+from bot.core.diagnosis.families import (
+    access,
+    connection,
+    coupling,
+    currencies,
+    custom_code,
+    documents,
+    mapping,
+    ownership,
+    records,
+    service,
+    translated,
+    units,
+    users,
+)
+from bot.core.diagnosis.rules import Rule
+
+FAMILIES: tuple[Rule, ...] = (
+    *service.ENVIRONMENT,
+    *access.PASSWORDS,
+    *access.APPLICATION,
+    *access.PERMISSIONS,
+    *service.THROTTLING,
+    *users.ADMINISTRATOR,
+    *users.DISABLED,
+    *ownership.RULES,
+    *currencies.RATES,
+    *coupling.DELETED,
+    *coupling.MATCHING,
+    *coupling.DUPLICATES,
+    *records.INACTIVE,
+    *units.RULES,
+    *documents.RULES,
+    *coupling.DEPENDENCIES,
+    *coupling.CONFLICTS,
+    *currencies.SETUP,
+    *connection.RULES,
+    *mapping.RULES,
+    *service.TRANSIENT,
+    *records.VALIDATION,
+    *custom_code.RULES,
+    *translated.RULES,
+    # Broad words come last, and are never certain.
+    *access.BROAD,
+    *coupling.BROAD,
+    *units.BROAD,
+    *records.BROAD,
+    *service.BROAD,
+    *custom_code.BROAD,
+)
