@@ -60,8 +60,8 @@ PERMISSIONS = Cause(
             N_("Give the user the role {role} for the business unit {unit}."),
             N_(
                 "In the Power Platform admin center compare the integration user's roles with "
-                "*Integration User Roles* on *Dataverse Connection Setup*; it needs *Business Central Dataverse Integration* or, for older "
-                "set-ups, *Business Central Integration User* and *Business Central Integration "
+                "*Integration User Roles* on *Dataverse Connection Setup*; it needs *Business Central Dataverse "
+                "Integration* or, for older set-ups, *Business Central Integration User* and *Business Central Integration "
                 "Administrator*."
             ),
         ),

@@ -1,5 +1,6 @@
 """One thing to hold: a team's own rules before the built-in ones, and the sentences of both."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -7,12 +8,13 @@ from typing import Protocol
 from bot.core import causes
 from bot.core.causes.speak import Quote, Words
 from bot.core.diagnosis.fingerprint import fingerprint
-from bot.core.diagnosis.judge import diagnose, diagnose_problem, shared
+from bot.core.diagnosis.judge import diagnose, diagnose_problem
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
 
 OWN = "own:"
 DEFAULT_LANGUAGE = "en"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,16 @@ class Diagnostician:
     def judge(self, entry: Entry) -> tuple[Diagnosis, str]:
         """What an entry means, and the fingerprint of the problem that it belongs to.
 
-        The diagnosis is the problem's: facts of the single record are left out, because others will join it.
+        The diagnosis is the problem's: facts of the single record are left out, because others will join it. Own rules
+        keep theirs: the team chose what its sentences name.
         """
-        own = self._diagnose_own(entry.message) if self._own else None
-        diagnosis = shared(own) if own else diagnose_problem(entry.message)
+        diagnosis = (self._own and self._diagnose_own(entry.message)) or diagnose_problem(entry.message)
         return diagnosis, fingerprint(entry, diagnosis)
 
-    def title(self, diagnosis: Diagnosis, words: Words) -> str:
+    def title(self, diagnosis: Diagnosis, words: Words, quote: Quote = str) -> str:
         """Name of the cause."""
         own = self._texts(diagnosis, words)
-        return own.title if own else words.gettext(causes.cause_of(diagnosis).title)
+        return _filled(own.title, diagnosis, quote) if own else words.gettext(causes.cause_of(diagnosis).title)
 
     def meaning(self, diagnosis: Diagnosis, words: Words) -> str:
         """What the cause means; empty for a team's own cause."""
@@ -126,6 +128,5 @@ class Diagnostician:
 
 
 def _filled(text: str, diagnosis: Diagnosis, quote: Quote) -> str:
-    for name, value in diagnosis.facts.items():
-        text = text.replace(f"{{{name}}}", quote(value))
-    return text
+    """A fact that is not known (the rule was changed since) becomes an ellipsis."""
+    return _PLACEHOLDER.sub(lambda found: quote(diagnosis.facts.get(found[1]) or "…"), text)

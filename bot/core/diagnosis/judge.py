@@ -8,7 +8,6 @@ a vague code, a plug-in's name or the wrapper itself give a likely answer
 nothing is unknown, and says so
 """
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,7 +37,10 @@ class _Finding(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def diagnose(text: str) -> Diagnosis:
-    """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at."""
+    """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at.
+
+    Answers are remembered and shared: their facts must not be changed.
+    """
     return _told(_find(text[:MAX_LENGTH]))
 
 
@@ -47,11 +49,6 @@ def diagnose_problem(text: str) -> Diagnosis:
     """What all entries of the problem that `text` belongs to have in common."""
     found = _find(text[:MAX_LENGTH])
     return _told(found._replace(facts=_in_common(found.facts, found.root)))
-
-
-def shared(diagnosis: Diagnosis) -> Diagnosis:
-    """`diagnosis` without the facts of the one record that it was read from."""
-    return replace(diagnosis, facts=_in_common(diagnosis.facts, diagnosis.root))
 
 
 def _in_common(facts: dict[str, str], root: str) -> dict[str, str]:

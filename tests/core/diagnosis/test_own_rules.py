@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.diagnosis import Diagnostician
-from bot.core.model import Audience, Confidence
+from bot.core.model import Audience, Confidence, Diagnosis
 from bot.exceptions import SettingsFault
 from bot.rules import load_rules
 from tests.core.diagnosis.test_fingerprint import entry
@@ -85,6 +85,12 @@ def test_an_own_rule_may_point_at_a_built_in_cause(tmp_path: Path) -> None:
     team = Diagnostician(load_rules(_file(tmp_path, text)))
     diagnosis = team.diagnose("tour x is late")
     assert team.steps(diagnosis, WORDS, str)[0].startswith("Wait at least five minutes")
+
+
+def test_a_fact_that_the_stored_diagnosis_lacks_becomes_an_ellipsis(tmp_path: Path) -> None:
+    team = Diagnostician(load_rules(_file(tmp_path, HOLD)))
+    stored = Diagnosis("credit-hold", Audience.USER, Confidence.CERTAIN, "own:credit-hold", {"customer": ""})
+    assert team.title(stored, WORDS) == "… is on credit hold"
 
 
 def test_texts_of_an_unknown_own_rule_are_those_of_unknown(tmp_path: Path) -> None:
