@@ -41,8 +41,8 @@ def diagnosis(found: Diagnosis, text: str, voice: Voice, *, problem: Problem | N
         [
             blocks.section(f"*{headline}*"),
             blocks.context(small),
-            *([blocks.section(quoted)] if quoted else []),
             *blocks.sections(steps),
+            *([blocks.section(quoted)] if quoted else []),
             *_retry(found, voice),
             *_more(found, problem, voice),
         ],

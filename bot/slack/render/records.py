@@ -51,12 +51,11 @@ def line(company: Company, item: Affected, voice: Voice, *, linked: bool = True)
     if record is None:
         label = voice.words.gettext("Error {number}").format(number=entry.number)
         return f"• {link(voice.links.entry(company, entry.number) if linked else '', label)}"
-    parts = [link(_address(company, record, voice, linked), record.display or record.table or record.id)]
+    name = link(_address(company, record, voice, linked), record.display or record.table or record.id)
+    parts = [f"{name}\u00a0({number(item.times, voice.words)}×)" if item.times > 1 else name]
     other = entry.destination if record is entry.source else entry.source
     if other is not None:
         parts.append(link(_address(company, other, voice, linked), _system(other)))
-    if item.times > 1:
-        parts.append(f"{number(item.times, voice.words)}×")
     return "• " + " · ".join(parts)
 
 
