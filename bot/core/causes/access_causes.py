@@ -61,8 +61,8 @@ PERMISSIONS = Cause(
             N_(
                 "In the Power Platform admin center compare the integration user's roles with "
                 "*Integration User Roles* on *Dataverse Connection Setup*; it needs *Business Central Dataverse "
-                "Integration* or, for older set-ups, *Business Central Integration User* and *Business Central Integration "
-                "Administrator*."
+                "Integration* or, for older set-ups, *Business Central Integration User* and *Business Central "
+                "Integration Administrator*."
             ),
         ),
         say(

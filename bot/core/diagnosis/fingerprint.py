@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from bot.core.diagnosis.masks import Masks
-from bot.core.diagnosis.unwrap import take_apart
+from bot.core.diagnosis.unwrap import MAX_LENGTH, take_apart
 from bot.core.model import Confidence, Diagnosis, Entry
 
 IDENTITY = (
@@ -50,7 +50,7 @@ def fingerprint(entry: Entry, diagnosis: Diagnosis) -> str:
         named = _SEPARATOR.join([f"{name}={facts[name]}" for name in IDENTITY if name in facts]) if facts else ""
         what = _SEPARATOR.join((diagnosis.cause, diagnosis.rule, named.casefold()))
     else:
-        what = _MASKS.shape(take_apart(entry.message).text, _own_texts(entry))
+        what = _MASKS.shape(take_apart(entry.message[:MAX_LENGTH]).text, _own_texts(entry))
     return _digest(_SEPARATOR.join((place, entry.direction, what)))
 
 

@@ -35,19 +35,27 @@ class _Finding(NamedTuple):
     audience: Audience | None = None
 
 
-@lru_cache(maxsize=2048)
 def diagnose(text: str) -> Diagnosis:
     """What `text` means, as far as the built-in rules know. At most 2,048 characters are looked at.
 
     Answers are remembered and shared: their facts must not be changed.
     """
-    return _told(_find(text[:MAX_LENGTH]))
+    return _diagnose(text[:MAX_LENGTH])
+
+
+def diagnose_problem(text: str) -> Diagnosis:
+    """What all entries of the problem that `text` belongs to have in common."""
+    return _diagnose_problem(text[:MAX_LENGTH])
+
+
+@lru_cache(maxsize=512)
+def _diagnose(text: str) -> Diagnosis:
+    return _told(_find(text))
 
 
 @lru_cache(maxsize=2048)
-def diagnose_problem(text: str) -> Diagnosis:
-    """What all entries of the problem that `text` belongs to have in common."""
-    found = _find(text[:MAX_LENGTH])
+def _diagnose_problem(text: str) -> Diagnosis:
+    found = _find(text)
     return _told(found._replace(facts=_in_common(found.facts, found.root)))
 
 

@@ -9,6 +9,9 @@ _PERMISSIONS = "integration-user-permissions"
 _DUPLICATE = "duplicate-or-already-coupled"
 
 RULES = (
+    rule("german-missing", "deleted-coupled-record", "sind nicht vorhanden", "existieren nicht", sure=False),
+    rule("spanish-missing", "deleted-coupled-record", "no existen", sure=False),
+    rule("french-missing", "deleted-coupled-record", "n existent pas", sure=False),
     rule(
         "german",
         _PERMISSIONS,
