@@ -101,7 +101,10 @@ APPLICATION = (
         root="sign-in",
     ),
     rule(
-        "application-user-creation", _APP, "inserting application user with application id … has failed", root="sign-in"
+        "application-user-creation",
+        _APP,
+        "inserting application user with application id … has failed?",
+        root="sign-in",
     ),
     rule("app-not-found", _APP, "application with identifier … was not found in the directory", root="sign-in"),
     rule(
@@ -189,9 +192,9 @@ PERMISSIONS = (
         "cannot assign the integration role",
         "cannot assign role to user",
         "cannot assign field security profile",
-        "deployment of user roles failed",
-        "cannot assign role to team",
-        "cannot set user as an integration user",
+        "deployment of user roles failed?",
+        "cannot assign role to team?",
+        "cannot set user as an integration user?",
         root="roles",
     ),
     rule(
@@ -309,7 +312,7 @@ PERMISSIONS = (
         "act-on-behalf",
         _PERMISSIONS,
         "privilege to act on behalf",
-        "does not have read write access to the dynamics 365 organization",
+        "does not have read write access to the dynamics 365 organization?",
         "does not have send as privilege",
         "merge is not allowed caller does not have",
         "user does not have the privilege",

@@ -85,7 +85,7 @@ INACTIVE = (
         "is not a valid status code",
         "not a valid state code",
         "not a valid status",
-        "status or status reason of the",
+        "status or status reason of the?",
         "state is not valid for this object",
         "state … is invalid?",
     ),
