@@ -25,15 +25,24 @@ from bot.rules import RulesFile, load_rules
 
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
 _EDGE, _END = r"((?<=[^A-Za-z0-9])|^)", r"((?=[^A-Za-z0-9])|$)"
-_MASKS = (
-    (r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}", "ID"),
+_GUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_LIGHT_MASKS = (
+    (_GUID, "ID"),
+    (r"\d{4}-\d{2}-\d{2}", "DATE"),
+    (r"'[^']*'", "QUOTED"),
+    (r"(?<![A-Za-z_])[A-Z]{1,6}-?\d+", "KEY"),
+    (r"(?<![A-Za-z_0-9])\d[\d.,:]*", "NUMBER"),
+)
+"""As few and as fast as these texts allow: the harder one to beat."""
+_EDGED_MASKS = (
+    (_GUID, "ID"),
     (r"\d{4}-\d{2}-\d{2}", "DATE"),
     (r"'[^']*'|\"[^\"]*\"", "QUOTED"),
     (_EDGE + r"([A-Z]{1,6}-?\d+)" + _END, "KEY"),
     (_EDGE + r"(0x[a-f0-9A-F]+)" + _END, "HEX"),
     (_EDGE + r"([\-\+]?\d[\d.,:]*)" + _END, "NUM"),
 )
-"""For what varies in these texts, with the edges that drain3's own examples use."""
+"""With edges on both sides of a value, so that digits inside names stay."""
 
 
 class Grouped(NamedTuple):
@@ -66,22 +75,25 @@ def _beside_drain3(messages: list[_messages.Message]) -> Iterable[tuple[bool, st
     entries = [_entry(message.text) for message in messages]
     truth = [message.group for message in messages]
     known = [i for i, message in enumerate(messages) if message.known]
-    ours, theirs = _ours(entries), _drain3([message.text for message in messages])
+    texts = [message.text for message in messages]
+    ours, light, edged = _ours(entries), _drain3(texts, _LIGHT_MASKS), _drain3(texts, _EDGED_MASKS)
     families = len({message.family for message in messages})
     unknown = 1 - len(known) / len(messages)
     print(f"{len(messages)} messages, {families} families, {len(set(truth))} true groups, {unknown:.0%} unknown\n")
     print(f"{'':24}{'us a message':>14}{'accuracy':>10}{'groups':>8}{'merged':>8}")
-    for name, result in (("syncerrors", ours), ("drain3 with masks", theirs)):
+    for name, result in (("syncerrors", ours), ("drain3, light masks", light), ("drain3, edged masks", edged)):
         each = result.seconds / len(messages) * 1e6
         accuracy = grouping_accuracy(truth, result.groups)
         print(f"{name:24}{each:14.1f}{accuracy:10.3f}{len(set(result.groups)):8}{merged(truth, result.groups):8}")
     on_known = grouping_accuracy([truth[i] for i in known], [ours.groups[i] for i in known])
     print(f"{'syncerrors, known':24}{'':14}{on_known:10.3f}\n")
-    accuracy, their_accuracy = grouping_accuracy(truth, ours.groups), grouping_accuracy(truth, theirs.groups)
-    yield ours.seconds <= theirs.seconds, "no slower than drain3 with masks"
+    accuracy = grouping_accuracy(truth, ours.groups)
+    their_accuracy = max(grouping_accuracy(truth, result.groups) for result in (light, edged))
+    yield ours.seconds <= light.seconds, "no slower than drain3 with light masks"
+    yield ours.seconds <= edged.seconds, "no slower than drain3 with edged masks"
     yield on_known >= 0.99, "accuracy at least 0.99 on known families"
     yield accuracy >= 0.92, "accuracy at least 0.92 with the unknown quarter"
-    yield accuracy >= 2 * their_accuracy or their_accuracy > 0.5, "at least twice drain3's accuracy"
+    yield accuracy >= 2 * their_accuracy, "at least twice drain3's accuracy"
     yield len(set(ours.groups)) <= 1.3 * len(set(truth)), "at most 1.3 groups per true one"
     yield merged(truth, ours.groups) == 0, "no two true groups merged"
 
@@ -157,9 +169,9 @@ def _ours(entries: list[Entry]) -> Grouped:
     return Grouped(groups, time.process_time() - start)
 
 
-def _drain3(texts: list[str]) -> Grouped:
+def _drain3(texts: list[str], masks: Sequence[tuple[str, str]]) -> Grouped:
     config = TemplateMinerConfig()
-    config.masking_instructions = [MaskingInstruction(pattern, name) for pattern, name in _MASKS]
+    config.masking_instructions = [MaskingInstruction(pattern, name) for pattern, name in masks]
     config.profiling_enabled = False
     miner = TemplateMiner(config=config)
     start = time.process_time()
