@@ -50,13 +50,14 @@ def diagnose_problem(text: str) -> Diagnosis:
 
 @lru_cache(maxsize=512)
 def _diagnose(text: str) -> Diagnosis:
-    return _told(_find(text))
+    found = _find(text)
+    return _told(found, found.facts)
 
 
 @lru_cache(maxsize=2048)
 def _diagnose_problem(text: str) -> Diagnosis:
     found = _find(text)
-    return _told(found._replace(facts=_in_common(found.facts, found.root)))
+    return _told(found, _in_common(found.facts, found.root))
 
 
 def _in_common(facts: dict[str, str], root: str) -> dict[str, str]:
@@ -65,8 +66,8 @@ def _in_common(facts: dict[str, str], root: str) -> dict[str, str]:
     return {name: value for name, value in facts.items() if name not in VARYING or (root and value in root)}
 
 
-def _told(found: _Finding) -> Diagnosis:
-    cause, confidence, rule, facts, root, audience = found
+def _told(found: _Finding, facts: dict[str, str]) -> Diagnosis:
+    cause, confidence, rule, _, root, audience = found
     return Diagnosis(cause, audience or CAUSES[cause].audience, confidence, rule, facts, root)
 
 

@@ -110,9 +110,10 @@ class Rules:
         """The rule of highest precedence whose phrase stands in the text."""
         best: _Phrase | None = None
         rank = 2 * len(self.all)
-        for anchor in self._anchors & words.set:
+        present = words.set
+        for anchor in self._anchors & present:
             for phrase in self._by_anchor[anchor]:
-                if phrase.rank < rank and phrase.words <= words.set and _stands_in(phrase, words):
+                if phrase.rank < rank and phrase.words <= present and _stands_in(phrase, words):
                     best, rank = phrase, phrase.rank
         return best.hit if best else None
 
