@@ -18,6 +18,8 @@ ALLOWED = {
     "bot.durations": set(),
     "bot.text": set(),
     "bot.logs": set(),
+    "bot.web": {"bot.exceptions"},
+    "bot.terminal": {"bot.core"},
     "bot.ports": {"bot.core"},
     "bot.settings": LEAVES,
     "bot.rules": LEAVES,
@@ -36,11 +38,15 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = {module_name(path) for path in SOURCES}
+
+
 def own_imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names = [node.module or ""]
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else node.module or "" for name in inside]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         else:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Signal
+from typing import Any
 
 from bot.clock import utc_now
 from bot.core.model import NoticeState
@@ -16,13 +17,13 @@ from bot.demo.workspace import Message
 
 BEGINNING = datetime(2026, 3, 2, 7, 55, tzinfo=UTC)
 """A Monday morning: five minutes to nine in Oslo."""
-AT_ONCE = {
+AT_ONCE: dict[str, Any] = {
     "syncerrors_group_wait": timedelta(0),
     "syncerrors_card_interval": timedelta(0),
     "syncerrors_reply_interval": timedelta(0),
     "syncerrors_message_interval": timedelta(0),
 }
-WATCHABLE = {
+WATCHABLE: dict[str, Any] = {
     "syncerrors_poll_interval": timedelta(seconds=1),
     "syncerrors_group_wait": timedelta(seconds=1),
     "syncerrors_card_interval": timedelta(seconds=5),
@@ -67,7 +68,7 @@ def play_once(language: str, *, as_json: bool, out: Callable[[str], object]) -> 
 def play_live(language: str, ports: tuple[int, int], stop: Signal, out: Callable[[str], object]) -> None:
     """Play in its own time until `stop` is set. Raises OSError when a port is taken."""
     with tempfile.TemporaryDirectory(prefix="syncerrors-") as folder:
-        settings = {**WATCHABLE, "syncerrors_language": language}
+        settings: dict[str, Any] = {**WATCHABLE, "syncerrors_language": language}
         with set_stage(Path(folder, "demo.db"), companies=(MAIN,), rate_limits=True, ports=ports, **settings) as stage:
             set_scene(stage.business_central)
             stage.application.start()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from bot.demo.business_central import SimulatedBusinessCentral
@@ -61,7 +62,11 @@ def afterwards() -> Iterator[Callable[[SimulatedBusinessCentral], object]]:
     for round_ in count():
         for position, name in enumerate(names):
             key = f"{40000 + 10 * (round_ * len(names) + position)}"
-            yield lambda bc, name=name, key=key: bc.fail(name, key=key, company=MAIN)
+            yield partial(_fail, name, key)
+
+
+def _fail(name: str, key: str, bc: SimulatedBusinessCentral) -> None:
+    bc.fail(name, key=key, company=MAIN)
 
 
 def _seconds(n: int) -> timedelta:
