@@ -15,7 +15,7 @@ from bot.bootstrap import build
 from bot.core.diagnosis import Diagnostician
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.play import play_live, play_once
-from bot.demo.workspace import Workspace
+from bot.demo.stage import workspace_with_app
 from bot.exceptions import BotError, SettingsFault
 from bot.logs import configure_logging
 from bot.rules import load_rules
@@ -104,7 +104,7 @@ def simulate_bc(port: int, entries: int, causes: int, page_mode: bool) -> None:
 @click.option("--port", default=8048, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 def simulate_slack(port: int) -> None:
     """A local Slack workspace with its page."""
-    workspace = Workspace(rate_limits=True)
+    workspace = workspace_with_app(rate_limits=True)
     _on_port(port, lambda: workspace.start(port))
     try:
         click.echo(f"# The page: {workspace.url}")

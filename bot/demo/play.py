@@ -3,7 +3,7 @@
 import json
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Signal
@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.clock import utc_now
 from bot.core.model import NoticeState
-from bot.demo.scenario import MAIN, afterwards, scenes, set_scene
+from bot.demo.isolation import empty_environment
+from bot.demo.scenario import MAIN, Scene, afterwards, scenes, set_scene
 from bot.demo.stage import CHANNEL, Stage, VirtualClock, set_stage
 from bot.demo.workspace import Message
 
@@ -29,6 +30,8 @@ WATCHABLE: dict[str, Any] = {
     "syncerrors_card_interval": timedelta(seconds=5),
     "syncerrors_reply_interval": timedelta(seconds=20),
 }
+VISITORS = {"en": "ola", "nb": "kari"}
+"""Who somebody is on the page at first."""
 BETWEEN_LATER_ERRORS = timedelta(seconds=40)
 UNDELIVERED = (NoticeState.UNKNOWN, NoticeState.FAILED, NoticeState.PARKED, NoticeState.QUEUED, NoticeState.SENDING)
 
@@ -44,49 +47,66 @@ class _Complaints(logging.Handler):
         self.lines.append(str(record.msg))
 
 
-def play_once(language: str, *, as_json: bool, out: Callable[[str], object]) -> list[str]:
+def play_once(
+    language: str, *, as_json: bool, out: Callable[[str], object], morning: Sequence[Scene] | None = None
+) -> list[str]:
     """Play at full speed and print the channel; return what went wrong, empty when nothing did."""
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     clock = VirtualClock(BEGINNING)
     try:
         with (
+            empty_environment(),
             tempfile.TemporaryDirectory(prefix="syncerrors-") as folder,
             set_stage(
                 Path(folder, "demo.db"), clock=clock, companies=(MAIN,), syncerrors_language=language, **AT_ONCE
             ) as stage,
         ):
             stage.connect()
-            _rehearse(stage, clock)
+            missed = _rehearse(stage, clock, scenes() if morning is None else morning)
             messages = stage.workspace.messages(CHANNEL)
             out(_as_json(messages) if as_json else _as_text(messages))
-            return [*_faults(stage), *complaints.lines]
+            return [*missed, *_faults(stage), *complaints.lines]
     finally:
         logging.getLogger().removeHandler(complaints)
 
 
 def play_live(language: str, ports: tuple[int, int], stop: Signal, out: Callable[[str], object]) -> None:
     """Play in its own time until `stop` is set. Raises OSError when a port is taken."""
-    with tempfile.TemporaryDirectory(prefix="syncerrors-") as folder:
-        settings: dict[str, Any] = {**WATCHABLE, "syncerrors_language": language}
-        with set_stage(Path(folder, "demo.db"), companies=(MAIN,), rate_limits=True, ports=ports, **settings) as stage:
-            set_scene(stage.business_central)
-            stage.application.start()
-            out(f"Slack (local):            {stage.workspace.url}")
-            out(f"Business Central (local): {stage.business_central.url}")
-            out("A morning of errors is playing. Open the first address; Ctrl+C ends it.")
-            _perform(stage, stop)
+    settings: dict[str, Any] = {**WATCHABLE, "syncerrors_language": language}
+    with (
+        empty_environment(),
+        tempfile.TemporaryDirectory(prefix="syncerrors-") as folder,
+        set_stage(Path(folder, "demo.db"), companies=(MAIN,), rate_limits=True, ports=ports, **settings) as stage,
+    ):
+        set_scene(stage.business_central)
+        stage.application.start()
+        out(f"Slack (local):            {_front_door(stage, language)}")
+        out(f"Business Central (local): {stage.business_central.url}")
+        out("A morning of errors is playing. Open the first address; Ctrl+C ends it.")
+        _perform(stage, stop)
 
 
-def _rehearse(stage: Stage, clock: VirtualClock) -> None:
-    """Every scene at its time, without waiting for it."""
+def _front_door(stage: Stage, language: str) -> str:
+    """The page's address: at the channel, as somebody who reads the channel's language."""
+    reader = VISITORS.get(language, VISITORS["en"])
+    workspace = stage.workspace
+    return f"{workspace.url.rstrip('/')}/?user={workspace.user_id(reader)}#{workspace.channel_id(CHANNEL)}"
+
+
+def _rehearse(stage: Stage, clock: VirtualClock, morning: Sequence[Scene]) -> list[str]:
+    """Every scene at its time, without waiting for it; return those in which somebody found no card to act on."""
+    missed = []
     set_scene(stage.business_central)
     stage.poll()
-    for scene in scenes():
+    for scene in morning:
         clock.now = BEGINNING + scene.at
         if scene.happen(stage.business_central, stage.workspace):
             stage.settle()
+        elif scene.by_people:
+            missed.append(f"{scene.what}: there is no such card")
         stage.poll()
+    return missed
 
 
 def _perform(stage: Stage, stop: Signal) -> None:

@@ -21,7 +21,9 @@ class Scene:
     at: timedelta
     what: str
     happen: Callable[[SimulatedBusinessCentral, Workspace], bool | None]
-    """Returns True when somebody pressed a button, so that an effect in the bot is to be waited for."""
+    """Returns True when the bot has something to do now that is to be waited for."""
+    by_people: bool = False
+    """Colleagues press buttons; when the visitor was faster, there is nothing left for them to press."""
 
 
 def set_scene(business_central: SimulatedBusinessCentral) -> None:
@@ -48,9 +50,9 @@ def scenes() -> list[Scene]:
         Scene(_seconds(6), "A company without the extension has an error, too", _page_mode),
         Scene(_seconds(15), "Ola asks in a thread", _ola_asks),
         Scene(_seconds(25), "More customers of the same salesperson", _more_customers),
-        Scene(_seconds(35), "The administrator takes the missing privilege", _admin_acknowledges),
+        Scene(_seconds(35), "The administrator takes the missing privilege", _admin_acknowledges, True),
         Scene(_seconds(45), "A plug-in of a partner fails", _plugin),
-        Scene(_seconds(60), "The exchange rate is there: resolved", _admin_resolves),
+        Scene(_seconds(60), "The exchange rate is there: resolved", _admin_resolves, True),
         Scene(_seconds(75), "A text that nobody has seen before", _unknown),
         Scene(_seconds(90), "SEK fails again: the card comes back", _exchange_rate_again),
     ]

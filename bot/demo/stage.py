@@ -14,8 +14,9 @@ from typing import Any, Self
 from bot.bootstrap import Application, build
 from bot.clock import utc_now
 from bot.demo.business_central import SimulatedBusinessCentral
-from bot.demo.workspace import Workspace
+from bot.demo.workspace import Command, Shortcut, Workspace
 from bot.settings import IsolatedSettings, Settings
+from bot.slack.manifest import manifest
 
 CHANNEL = "#integrations"
 SETTLE_SECONDS = 10.0
@@ -96,7 +97,7 @@ def set_stage(
 
     `ports`: of the workspace's page and of Business Central, 0 for free ones. Raises OSError when one is taken.
     """
-    workspace = Workspace(rate_limits=rate_limits, clock=clock).start(ports[0])
+    workspace = workspace_with_app(rate_limits=rate_limits, clock=clock).start(ports[0])
     try:
         business_central = SimulatedBusinessCentral(port=ports[1], companies=companies, companion=companion, now=clock)
         business_central.start()
@@ -105,6 +106,19 @@ def set_stage(
         raise
     settings = settings_for(workspace, business_central, f"sqlite:///{database}", **changes)
     return Stage(workspace, business_central, build(settings, clock), clock)
+
+
+def workspace_with_app(**how: Any) -> Workspace:
+    """A local workspace into which the app has been installed from its manifest: its command and its shortcut."""
+    features = manifest()["features"]
+    return Workspace(
+        commands=tuple(
+            Command(each["command"], each["usage_hint"], each["description"], each["should_escape"])
+            for each in features["slash_commands"]
+        ),
+        shortcuts=tuple(Shortcut(each["callback_id"], each["name"]) for each in features["shortcuts"]),
+        **how,
+    )
 
 
 def settings_for(

@@ -10,6 +10,7 @@ import { adopt, channelOf, markRead, markUnread, nameOf, state, titleOf } from "
 import { announce, toast } from "./toast.js";
 
 const REMEMBERED_USER = "workspace-user"; // per tab, so that two tabs can be two people
+const INVITED_USER = new URLSearchParams(location.search).get("user");
 const PHONE = matchMedia("(max-width: 700px)");
 
 const app = document.getElementById("app");
@@ -223,4 +224,4 @@ document.addEventListener("keydown", (event) => {
   if (isLeaving && !document.querySelector("dialog[open], [popover]:popover-open"))
     location.hash = channelAddress(currentRoute().channel);
 });
-start(sessionStorage.getItem(REMEMBERED_USER) ?? "");
+start(sessionStorage.getItem(REMEMBERED_USER) ?? INVITED_USER ?? "");
