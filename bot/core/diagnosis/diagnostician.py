@@ -9,6 +9,7 @@ from bot.core import causes
 from bot.core.causes.speak import Quote, Words
 from bot.core.diagnosis.fingerprint import fingerprint
 from bot.core.diagnosis.judge import diagnose, diagnose_problem
+from bot.core.diagnosis.memory import Memory
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
 
@@ -51,11 +52,12 @@ class OwnRules(Protocol):
 
 
 class Diagnostician:
-    """Answers for built-in and own rules alike. Holds nothing that changes."""
+    """Answers for built-in and own rules alike. Holds nothing that changes but a memory of answers."""
 
     def __init__(self, own: OwnRules | None = None) -> None:
         self._own = own
         self._by_name = {f"{OWN}{rule.name}": rule for rule in own.rules} if own else {}
+        self._memory = Memory(self._judge)
 
     def diagnose(self, text: str) -> Diagnosis:
         """What `text` means: an own rule's word where one fits, else the built-in rules'."""
@@ -67,6 +69,9 @@ class Diagnostician:
         The diagnosis is the problem's: facts of the single record are left out, because others will join it. Own rules
         keep theirs: the team chose what its sentences name.
         """
+        return self._memory.judge(entry)
+
+    def _judge(self, entry: Entry) -> tuple[Diagnosis, str]:
         diagnosis = (self._own and self._diagnose_own(entry.message)) or diagnose_problem(entry.message)
         return diagnosis, fingerprint(entry, diagnosis)
 
