@@ -27,6 +27,7 @@ from bot.jobs.discover import Discover
 from bot.jobs.ingest import Ingest
 from bot.jobs.poll import Overlap, Poll
 from bot.jobs.scheduler import Timer
+from bot.jobs.tidy import Tidy
 from bot.jobs.wake import Wake
 from bot.ports import Source
 from bot.rules import load_rules
@@ -49,6 +50,7 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 DELIVER_EVERY = timedelta(seconds=1)
 WAKE_EVERY = timedelta(seconds=30)
+TIDY_EVERY = timedelta(days=1)
 WORKERS = 8
 
 
@@ -78,6 +80,7 @@ class Application:
         self.timer.every(self.poll_interval, "watch", self.watch)
         self.timer.every(DELIVER_EVERY, "deliver", self.deliver.tick)
         self.timer.every(WAKE_EVERY, "wake", self.wake.tick)
+        self.timer.every(TIDY_EVERY, "tidy", Tidy(self.store).tick)
         self.timer.start()
 
     def watch(self, now: datetime) -> int:

@@ -19,4 +19,5 @@ def status(call: Call) -> Message:
         Outbox({state.value: count for state, count in waiting.states.items()}, waiting.oldest_due),
         call.desk.connection(),
         call.voice,
+        environment_faults=store.environment_faults(),
     )

@@ -10,6 +10,7 @@ from bot.store.part import Part, storable
 from bot.store.rows import entry_id, feed_of
 from bot.store.times import from_ms, to_ms
 
+ENVIRONMENT_FAULT = "environment_fault:"
 FEED = """
 SELECT c.id AS company, c.environment, c.bc_id, c.name AS company_name, c.mode, c.series, c.polled_at,
        c.succeeded_at, c.fault, s.cursor, s.baseline,
@@ -124,3 +125,19 @@ class Feeds(Part):
             fault=storable(fault),
             id=company_id,
         )
+
+    def set_environment_fault(self, environment: str, fault: str) -> None:
+        """Why the companies of an environment could not be listed as configured; empty when they could."""
+        self._db.change(
+            "INSERT INTO meta (key, value) VALUES (:key, :fault) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key=f"{ENVIRONMENT_FAULT}{environment}",
+            fault=storable(fault),
+        )
+
+    def environment_faults(self) -> dict[str, str]:
+        """Environments with something wrong, and the sentence about it."""
+        rows = self._db.rows(
+            "SELECT key, value FROM meta WHERE key LIKE :keys ORDER BY key", keys=f"{ENVIRONMENT_FAULT}%"
+        )
+        return {row["key"].removeprefix(ENVIRONMENT_FAULT): row["value"] for row in rows if row["value"]}

@@ -169,3 +169,29 @@ def test_a_resolved_problem_that_comes_back_speaks_in_its_old_card(stage: Stage,
     assert any("is back" in reply.text for reply in card.thread())
     states = stage.application.store.outbox().states
     assert not any(states.get(state) for state in NoticeState if state is not NoticeState.SENT)
+
+
+def test_a_misspelt_company_is_named_in_the_status(play: Play) -> None:
+    stage = play(connected=True, companies=("CRONUS Norge AS",), bc_companies=("CRONUS Norge", "CRONUS Norge AS"))
+    stage.poll()
+    answer = stage.workspace.say("/syncerrors status", as_user="ola").answer()
+    assert "CRONUS Norge" in answer
+    assert "⚠️" in answer
+
+
+def test_an_expired_secret_is_named_in_the_status_though_no_company_is_known_yet(play: Play) -> None:
+    stage = play(connected=True)
+    stage.business_central.login.refuse(7000222)
+    stage.poll()
+    answer = stage.workspace.say("/syncerrors status", as_user="ola").answer()
+    assert "AADSTS7000222" in answer
+
+
+def test_a_renamed_company_is_read_under_its_new_name(play: Play, clock: VirtualClock) -> None:
+    stage = play(companion=False)
+    stage.poll()
+    stage.business_central.company().name = "CRONUS Sverige AB"
+    clock.move(timedelta(hours=2))
+    stage.business_central.fail("missing_privilege", key="10010")
+    assert stage.poll() == 1
+    assert stage.application.store.feeds()[0].fault == ""

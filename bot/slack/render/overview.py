@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.model import Feed, Mode
 from bot.core.words import N_
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import literal, moment
 from bot.slack.render.voice import Voice, entries, number
 
@@ -36,16 +36,23 @@ class Outbox:
 
 
 def status(
-    feeds: Sequence[Feed], problems: Mapping[str, int], outbox: Outbox, connection: Connection, voice: Voice
+    feeds: Sequence[Feed],
+    problems: Mapping[str, int],
+    outbox: Outbox,
+    connection: Connection,
+    voice: Voice,
+    *,
+    environment_faults: Mapping[str, str] | None = None,
 ) -> Message:
-    """What `status` answers; companies with a fault first. `problems`: number per state."""
+    """What `status` answers; what is wrong comes first. `problems`: number per state; faults: per environment."""
     words = voice.words
     ailing = sum(1 for feed in feeds if _ails(feed))
     title = words.ngettext("{n} company watched", "{n} companies watched", len(feeds)).format(n=len(feeds))
     if ailing:
         title += words.ngettext(", {n} with a fault", ", {n} with a fault", ailing).format(n=ailing)
     ordered = sorted(feeds, key=lambda feed: (not _ails(feed), feed.company.environment, feed.company.name))
-    sections = [blocks.section(_company(feed, voice)) for feed in ordered[:SHOWN]]
+    sections = [_environment(name, fault) for name, fault in (environment_faults or {}).items()]
+    sections += [blocks.section(_company(feed, voice)) for feed in ordered[:SHOWN]]
     if len(ordered) > SHOWN:
         rest = words.gettext("+{n} more companies, all without a fault") if ailing <= SHOWN else words.gettext(
             "+{n} more companies"
@@ -57,6 +64,10 @@ def status(
 
 def _ails(feed: Feed) -> bool:
     return bool(feed.fault) or feed.succeeded_at is None
+
+
+def _environment(name: str, fault: str) -> Block:
+    return blocks.section(f"⚠️ *{literal(name, 120)}*\n{literal(fault, 600)}")
 
 
 def _company(feed: Feed, voice: Voice) -> str:
