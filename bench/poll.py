@@ -25,6 +25,7 @@ from bot.business_central.client import Client
 from bot.business_central.environment import open_environment
 from bot.business_central.rows import Reader
 from bot.business_central.source import CompanySource
+from bot.collector import leave_alone_what_stays
 from bot.core.diagnosis import Diagnostician
 from bot.core.manners import Manners
 from bot.core.model import Environment, Mode
@@ -92,6 +93,7 @@ def bot(environment: Environment, path: Path, size: int, idle: int) -> tuple[Cos
     log_to_nowhere()
     with open_environment(environment, now=lambda: NOW) as client:
         poll = _poll(client.companies()[0], client.source, environment, path)
+        leave_alone_what_stays()
         began, cpu = time.perf_counter(), time.process_time()
         assert poll.tick(NOW) == size
         cost = _cost(size, began, cpu)

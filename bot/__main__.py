@@ -1,4 +1,4 @@
-"""The command line: `syncerrors demo`, `run`, `simulate`, `diagnose`, `rules test`, `manifest`."""
+"""The command line: `syncerrors demo`, `run`, `doctor`, `simulate`, `diagnose`, `rules test`, `manifest`."""
 
 import json
 import signal
@@ -12,12 +12,15 @@ import click
 
 from bot import __version__
 from bot.bootstrap import build
+from bot.clock import utc_now
+from bot.collector import leave_alone_what_stays
 from bot.core.diagnosis import Diagnostician
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.play import play_live, play_once
 from bot.demo.stage import workspace_with_app
+from bot.doctor import Health, examine
 from bot.exceptions import BotError, SettingsFault
-from bot.logs import configure_logging
+from bot.logs import Redactor, configure_logging
 from bot.rules import load_rules
 from bot.settings import read_settings
 from bot.slack.manifest import manifest as slack_manifest
@@ -64,11 +67,26 @@ def run(env_file: Path) -> None:
     settings = read_settings(env_file)
     configure_logging(settings.syncerrors_log_level, settings.secrets)
     application = build(settings)
+    leave_alone_what_stays()
     stop = _stop_signal()
     application.start()
     click.echo("The bot is running; Ctrl+C ends it.", err=True)
     stop.wait()
     application.stop()
+
+
+@cli.command()
+@click.option("--env-file", default=".env", type=click.Path(path_type=Path), help="Where settings are read from.")
+def doctor(env_file: Path) -> None:
+    """Check settings, database, Slack and Business Central, and say what to do about what is not right."""
+    settings = read_settings(env_file)
+    configure_logging("ERROR", settings.secrets)
+    redactor = Redactor(settings.secrets)
+    found = []
+    for finding in examine(settings, utc_now):
+        click.echo(redactor.clean(str(finding)))
+        found.append(finding.health)
+    sys.exit(1 if Health.FAULT in found else 0)
 
 
 @cli.group()

@@ -8,7 +8,6 @@ new rows        those whose number is not stored yet
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,17 +45,17 @@ class Ingest:
             fresh = self._fresh(feed, page.entries)
             if fresh:
                 self._take_fresh(feed, fresh, now, history_until)
-            highest = max((number for number in _numbers(page)), default=feed.cursor)
+            highest = max(_last_numbers(page), default=feed.cursor)
             if highest > feed.cursor:
                 self.store.move_cursor(feed.series, highest)
         return len(fresh)
 
     def _fresh(self, feed: Feed, entries: list[Entry]) -> list[Entry]:
-        """The entries that are not stored yet, each number once."""
+        """The entries that are not stored yet; a page holds each number once, ascending."""
         if not entries:
             return []
         stored = self.store.stored_numbers(feed.series, entries[0].number, entries[-1].number)
-        return list({entry.number: entry for entry in entries if entry.number not in stored}.values())
+        return [entry for entry in entries if entry.number not in stored] if stored else entries
 
     def _take_fresh(self, feed: Feed, fresh: list[Entry], now: datetime, history_until: datetime | None) -> None:
         judge = self.diagnostician.judge
@@ -107,21 +106,19 @@ class Ingest:
         )
 
 
-def _numbers(page: Page) -> Iterable[int]:
-    yield from (entry.number for entry in page.entries)
-    yield from (row.number for row in page.rejected if row.number is not None)
+def _last_numbers(page: Page) -> list[int]:
+    rejected = [row.number for row in page.rejected if row.number is not None]
+    return [page.entries[-1].number, *rejected] if page.entries else rejected
 
 
 def _arrival(feed: Feed, entries: list[Entry], known_before: bool, history_until: datetime | None) -> Arrival:
-    since_start = [
-        entry
-        for entry in entries
-        if entry.number > feed.baseline and (history_until is None or entry.occurred_at > history_until)
-    ]
+    since_start = entries if entries[0].number > feed.baseline else [e for e in entries if e.number > feed.baseline]
+    if history_until is not None:
+        since_start = [entry for entry in since_start if entry.occurred_at > history_until]
     counted = since_start or entries
     return Arrival(
         entries=len(counted),
-        first_at=min(entry.occurred_at for entry in counted),
+        first_at=min([entry.occurred_at for entry in counted]),
         known_before=known_before,
         history=not since_start,
     )
