@@ -28,6 +28,7 @@ ALLOWED = {
     "bot.slack": LEAVES | {"bot.slack"},
     "bot.triage": LEAVES | {"bot.store"},
     "bot.announce": LEAVES | {"bot.store", "bot.slack", "bot.jobs.deliver"},
+    "bot.doctor": LEAVES | {"bot.business_central", "bot.rules", "bot.settings", "bot.slack", "bot.store"},
     "bot.jobs": LEAVES | {"bot.store", "bot.jobs"},
     "handlers": LEAVES | {"handlers", "bot.triage", "bot.slack", "bot.store"},
 }

@@ -15,8 +15,9 @@ from bot.bootstrap import Application, build
 from bot.clock import utc_now
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.workspace import Command, Shortcut, Workspace
+from bot.demo.workspace.people import SCOPES as KNOWN_SCOPES
 from bot.settings import IsolatedSettings, Settings
-from bot.slack.manifest import manifest
+from bot.slack.manifest import SCOPES, manifest
 
 CHANNEL = "#integrations"
 SETTLE_SECONDS = 10.0
@@ -109,9 +110,9 @@ def set_stage(
 
 
 def workspace_with_app(**how: Any) -> Workspace:
-    """A local workspace into which the app has been installed from its manifest: its command and its shortcut."""
+    """A local workspace into which the app has been installed from its manifest: command, shortcut, scopes."""
     features = manifest()["features"]
-    return Workspace(
+    workspace = Workspace(
         commands=tuple(
             Command(each["command"], each["usage_hint"], each["description"], each["should_escape"])
             for each in features["slash_commands"]
@@ -119,6 +120,8 @@ def workspace_with_app(**how: Any) -> Workspace:
         shortcuts=tuple(Shortcut(each["callback_id"], each["name"]) for each in features["shortcuts"]),
         **how,
     )
+    workspace.faults.refuse_scope(*(KNOWN_SCOPES - SCOPES.keys()))
+    return workspace
 
 
 def settings_for(
