@@ -130,7 +130,7 @@ def _idle(poll: Poll, times: int) -> Idle:
         assert poll.tick(NOW) == 0
         walls.append((time.perf_counter() - began) * 1e3)
         cpus.append((time.process_time() - cpu) * 1e3)
-    return Idle(statistics.median(walls), statistics.mean(cpus))
+    return Idle(statistics.median(walls), statistics.median(cpus))
 
 
 def _cost(size: int, began: float, cpu: float) -> Cost:

@@ -347,6 +347,12 @@ class SimulatedBusinessCentral:
         """The requests so far whose decoded path contains `on`, oldest first; at most the last 20,000."""
         return [each for each in list(self._site.recorded) if on in each.path and (not method or each.method == method)]
 
+    def wait_for_requests(self, count: int, on: str = "", timeout: float = 30) -> None:
+        """Wait until so many requests whose decoded path contains `on` have come in. Raises TimeoutError."""
+        with self._site.asked:
+            if not self._site.asked.wait_for(lambda: len(self.requests(on)) >= count, timeout):
+                raise TimeoutError(f"{len(self.requests(on))} requests on {on!r} instead of {count} after {timeout} s")
+
     def forget_requests(self) -> None:
         """Begin a new list of requests."""
         self._site.recorded.clear()

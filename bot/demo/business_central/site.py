@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from threading import Condition
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -65,6 +66,8 @@ class Site:
         self.latency = 0.0
         """Seconds that every call for data takes."""
         self.recorded: deque[Recorded] = deque(maxlen=20_000)
+        self.asked = Condition()
+        """Notified at each request."""
         self.stopping = asyncio.Event()
         self._online_root = online_root
         self._basic = basic
@@ -188,7 +191,9 @@ class Site:
     def _record(self, request: Request, label: str, status: int) -> None:
         options = read_options(request.url.query)
         at = self.service.world.now()
-        self.recorded.append(Recorded(at, request.method, label, options, dict(request.headers), status))
+        with self.asked:
+            self.recorded.append(Recorded(at, request.method, label, options, dict(request.headers), status))
+            self.asked.notify_all()
 
     async def _hang(self, receive: Receive) -> None:
         """Say nothing until the client gives up or the simulation stops."""
