@@ -244,7 +244,7 @@ def test_status_shows_companies_outbox_and_socket(bot: Bot) -> None:
         ("diagnose 1000", "Error 1000 · CRONUS Norge AS"),
         ("diagnose 77", "No company has an error with the number 77."),
         ("diagnose P-77", "There is no problem P-77."),
-        ("diagnose " + PRIVILEGE, "The integration user may not Read Account"),
+        ("diagnose " + PRIVILEGE, "The integration user lacks Read on Account"),
         ("diagnose There's \"no exchange rate for the currency EUR on 1.1.2026", "exchange rate"),
         ("diagnose", "These need a person most"),
         ("diagnose -- rare <!channel> text", "-- rare <!channel> text"),
@@ -264,7 +264,7 @@ def test_number_that_several_companies_have_is_diagnosed_for_each(bot: Bot) -> N
     bot.fails(PRIVILEGE, company="Fabrikam")
     answer = bot.types("diagnose 1000")
     assert "EUR has no exchange rate" in answer
-    assert "may not Read Account" in answer
+    assert "lacks Read on Account" in answer
 
 
 def test_shortcut_diagnoses_any_message_and_knows_its_own_cards(bot: Bot) -> None:
@@ -274,7 +274,7 @@ def test_shortcut_diagnoses_any_message_and_knows_its_own_cards(bot: Bot) -> Non
     bot.workspace.say(PRIVILEGE, as_user="ola", channel="#general")
     said = bot.workspace.messages("#general")[-1]
     answer = bot.workspace.use_shortcut("diagnose_this", in_message=said, as_user="ola").answer()
-    assert "The integration user may not Read Account" in answer
+    assert "The integration user lacks Read on Account" in answer
 
 
 def test_show_from_the_cards_menu_is_seen_by_one_person_only(bot: Bot) -> None:

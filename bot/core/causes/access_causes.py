@@ -36,7 +36,7 @@ PERMISSIONS = Cause(
     docs=_TROUBLE,
     page=7200,
     headline=say(
-        N_("The integration user may not {verb} {table}"),
+        N_("The integration user lacks {verb} on {table}"),
         N_("The integration user lacks the privilege {privilege}"),
         N_("The integration user lacks a permission on {table}"),
         N_("The integration user lacks a permission"),
@@ -54,10 +54,14 @@ PERMISSIONS = Cause(
                 "*Users + permissions* > *Security roles*."
             ),
             N_(
-                "Find out which privilege has the id {privilege_id}, and give it to the integration "
-                "user's security role."
+                "Give the integration user's security role the privilege with the id {privilege_id}, for the whole "
+                "organization: Power Platform admin center > *Environments* > your environment > *Settings* > "
+                "*Users + permissions* > *Security roles*."
             ),
-            N_("Give the user the role {role} for the business unit {unit}."),
+            N_(
+                "Give the integration user the role {role} for the business unit {unit}: Power Platform admin center > "
+                "*Environments* > your environment > *Settings* > *Users + permissions*."
+            ),
             N_(
                 "In the Power Platform admin center compare the integration user's roles with "
                 "*Integration User Roles* on *Dataverse Connection Setup*; it needs *Business Central Dataverse "
@@ -103,12 +107,12 @@ ADMINISTRATOR = Cause(
     steps=(
         say(
             N_(
-                "Open *Dataverse Connection Setup* in Business Central: {user} is the user it "
-                "connects as. That account has administrator rights or a wrong access mode."
+                "Open *Dataverse Connection Setup* in Business Central and let it connect as another user than {user}, "
+                "who has administrator rights or a wrong access mode."
             ),
             N_(
-                "Open *Dataverse Connection Setup* in Business Central and see which user it "
-                "connects as. That account has administrator rights or a wrong access mode."
+                "Open *Dataverse Connection Setup* in Business Central and let it connect as a user of its own: the "
+                "present one has administrator rights or a wrong access mode."
             ),
         ),
         say(
@@ -150,11 +154,13 @@ PASSWORD = Cause(
     docs=_CONNECT,
     page=7200,
     headline=say(
+        N_("The integration user's password does not work: {says}"),
         N_("The integration user's password does not work ({code})"),
         N_("The integration user's password does not work"),
     ),
     steps=(
         say(
+            N_("Microsoft Entra says {code}: {says}. {remedy}"),
             N_(
                 "Look {code} up at https://login.microsoftonline.com/error to see whether the "
                 "password is wrong, expired, to be changed, or the account locked."
@@ -200,9 +206,14 @@ APPLICATION = Cause(
     action=N_("Renew the credentials, then restart the jobs"),
     docs=_CONNECT,
     page=7200,
-    headline=say(N_("The connection cannot sign in ({code})"), N_("The connection cannot sign in")),
+    headline=say(
+        N_("The connection cannot sign in: {says}"),
+        N_("The connection cannot sign in ({code})"),
+        N_("The connection cannot sign in"),
+    ),
     steps=(
         say(
+            N_("Microsoft Entra says {code}: {says}. {remedy}"),
             N_("Look {code} up at https://login.microsoftonline.com/error; it tells what Microsoft Entra objects to."),
             N_(
                 "Open the Microsoft Entra admin center > *Sign-in logs* > *Service principal "
@@ -244,18 +255,18 @@ DISABLED = Cause(
         say(
             N_(
                 "Open the Power Platform admin center > *Environments* > your environment > "
-                "*Settings* > *Users + permissions*, and find the user {user}."
+                "*Settings* > *Users + permissions*, find the user {user} and enable it or give it a licence."
             ),
             N_(
                 "Open the Power Platform admin center > *Environments* > your environment > "
-                "*Settings* > *Users + permissions*, and find the user that *Dataverse Connection "
-                "Setup* names."
+                "*Settings* > *Users + permissions*, find the user that *Dataverse Connection Setup* "
+                "names, and enable it or give it a licence."
             ),
         ),
         say(
             N_(
-                "Enable it, give it a licence, add it to the environment, or remove the second one "
-                "of the same application id. Application users stand under *Application users*, and "
+                "If it is not there, add it to the environment; if there are two with the same "
+                "application id, remove one. Application users stand under *Application users*, and "
                 "need no licence."
             )
         ),
@@ -282,13 +293,21 @@ CONNECTION = Cause(
     action=N_("Enable the connection again, then restart the jobs"),
     docs=_CONNECT,
     page=7200,
-    headline=say(N_("The connection to Dataverse is off or incomplete")),
+    headline=say(
+        N_("The connection to Dataverse does not work: {says}"), N_("The connection to Dataverse is off or incomplete")
+    ),
     steps=(
-        say(N_("If a person saw this on a page, refresh the page first: a session can lose the connection.")),
+        say(
+            N_("The connection does not work: {says}. {remedy}"),
+            N_(
+                "Open *Dataverse Connection Setup* in Business Central and check *Enabled*, *Environment URL* "
+                "and the user."
+            ),
+        ),
         say(
             N_(
-                "Open *Dataverse Connection Setup* in Business Central and check *Environment URL* "
-                "and the user; for Dynamics 365 Sales also *Microsoft Dynamics 365 Connection Setup*."
+                "For Dynamics 365 Sales check *Enabled* and *Server Address* on *Microsoft Dynamics 365 Connection "
+                "Setup* as well."
             )
         ),
         say(
@@ -299,6 +318,9 @@ CONNECTION = Cause(
         ),
         _TEST,
         _RESTART,
+        say(
+            N_("If a person saw this on a page, refreshing the page can be enough: a session can lose the connection.")
+        ),
     ),
 )
 

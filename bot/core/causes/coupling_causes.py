@@ -28,19 +28,22 @@ DELETED = Cause(
     ),
     steps=(
         say(
-            N_("Open *Coupled Data Synchronization Errors* in Business Central and find {table} {record}."),
             N_(
-                "Open *Coupled Data Synchronization Errors* in Business Central and find the {table} "
-                "that lost its other half."
+                "Open *Coupled Data Synchronization Errors* in Business Central, find {table} {record}, and choose "
+                "*Restore Records* to bring the deleted record back or *Delete Coupling* to let it go."
             ),
             N_(
-                "Open *Coupled Data Synchronization Errors* in Business Central and find the record "
-                "that lost its other half."
+                "Open *Coupled Data Synchronization Errors* in Business Central, find the {table} that lost its other "
+                "half, and choose *Restore Records* to bring the deleted record back or *Delete Coupling* to let it go."
+            ),
+            N_(
+                "Open *Coupled Data Synchronization Errors* in Business Central, find the record that lost its other "
+                "half, and choose *Restore Records* to bring the deleted one back or *Delete Coupling* to let it go."
             ),
         ),
         say(
             N_(
-                "Open the link to the record that is left, and decide: should the deleted one come "
+                "To decide, open the link to the record that is left: should the deleted one come "
                 "back, or was it deleted on purpose?"
             ),
         ),
@@ -90,35 +93,46 @@ DEPENDENCY = Cause(
     headline=say(
         N_("{value} is not coupled"),
         N_("The {thing} that is needed is not coupled"),
-        N_("{field} is not coupled"),
+        N_("The value of the field {field} is not coupled"),
         N_("What the record needs is not coupled"),
     ),
     steps=(
         say(
-            N_("Open *{page}* in Business Central and find the {thing} {value}."),
-            N_("Open *{page}* in Business Central and find the {thing} that the record uses."),
-            N_("Open the record and find {value} in the field *{field}*."),
-            N_("Open the record that is named in the message: {value}."),
-            N_("Open the record, and in the message read which field and which value are named."),
+            N_(
+                "Open *{page}* in Business Central, select the {thing} {value}, and choose *Dataverse* > *Coupling* > "
+                "*Set Up Coupling*."
+            ),
+            N_(
+                "Open *{page}* in Business Central, select the {thing} that the record uses, and choose *Dataverse* > "
+                "*Coupling* > *Set Up Coupling*."
+            ),
+            N_(
+                "Open what the field *{field}* names, {value}, and choose *Dataverse* > *Coupling* > *Set Up Coupling*."
+            ),
+            N_("Open {value} in Business Central and choose *Dataverse* > *Coupling* > *Set Up Coupling*."),
+            N_(
+                "Open the record that the field *{field}* names, and choose *Dataverse* > *Coupling* > "
+                "*Set Up Coupling*."
+            ),
+            N_(
+                "Read in the message which field and value are named, open that record, and choose *Dataverse* > "
+                "*Coupling* > *Set Up Coupling*."
+            ),
         ),
         say(
             N_(
-                "First make sure that {first} is coupled. The order is: currencies, units of measure "
+                "If that is refused, couple {first} before it. The order is: currencies, units of measure "
                 "and vendors, salespeople, customers, contacts, items and resources, price lists, "
                 "documents."
             ),
             N_(
-                "Business Central synchronizes in this order: currencies, units of measure and "
-                "vendors, salespeople, customers, contacts, items and resources, price lists, "
-                "documents. Begin with the earliest one that is not coupled."
+                "If that is refused, begin with the earliest in this order that is not coupled: currencies, units of "
+                "measure and vendors, salespeople, customers, contacts, items and resources, price lists, documents."
             ),
         ),
         say(
-            N_(
-                "Choose *Dataverse* > *Coupling* > *Set Up Coupling* for {value}: select its "
-                "counterpart, or create a new one."
-            ),
-            N_("Choose *Dataverse* > *Coupling* > *Set Up Coupling*: select its counterpart, or create a new one."),
+            N_("In *Set Up Coupling* select the counterpart of {value}, or create a new one."),
+            N_("In *Set Up Coupling* select its counterpart, or create a new one."),
         ),
         say(
             N_(
@@ -148,11 +162,11 @@ CONFLICT = Cause(
     action=N_("Synchronize now, choosing a direction"),
     docs=_STATUS,
     page=5333,
-    headline=say(N_("{field} was changed on both sides"), N_("Both sides were changed")),
+    headline=say(N_("The field {field} was changed on both sides"), N_("Both sides were changed")),
     steps=(
         say(
-            N_("Open both records and compare the field {field}."),
-            N_("Open both records with the links and compare what was changed."),
+            N_("Open both records, compare the field *{field}*, and decide which value to keep."),
+            N_("Open both records with the links, compare what was changed, and decide which side to keep."),
         ),
         say(N_("Open *Coupled Data Synchronization Errors*, select the record and choose *Synchronize*.")),
         say(
@@ -190,7 +204,7 @@ DUPLICATE = Cause(
     steps=(
         say(
             N_("Find the record that is there already: look in Dataverse for the same {field}."),
-            N_("Find the other record: {other}."),
+            N_("Open {other} and decide: is it the right counterpart, or was it coupled by mistake?"),
             N_("Find the record that is there already: look on the other side for the same number, name or key."),
         ),
         say(
@@ -218,17 +232,20 @@ MATCHING = Cause(
     docs=_COUPLE,
     page=5335,
     headline=say(
-        N_("{count} records found no single match"),
-        N_("{record} found no single match"),
-        N_("Match-based coupling has to be told what to compare"),
+        N_("Records without a single match: {count}"),
+        N_("There is no single match for {record}"),
+        N_("Match-based coupling found no single match"),
     ),
     steps=(
         say(
             N_(
-                "Open *Integration Table Mappings*, select the mapping {mapping} and choose "
-                "*Integration Coupling Job Log*."
+                "Open *Integration Table Mappings*, select the mapping {mapping}, and choose "
+                "*Integration Coupling Job Log* to see which records found no single match."
             ),
-            N_("Open *Integration Table Mappings*, select the mapping and choose *Integration Coupling Job Log*."),
+            N_(
+                "Open *Integration Table Mappings*, select the mapping, and choose *Integration Coupling Job Log* to "
+                "see which records found no single match."
+            ),
         ),
         say(
             N_(

@@ -22,28 +22,30 @@ VALUE = Cause(
     docs=DOCS + "admin-how-to-modify-table-mappings-for-synchronization",
     page=None,
     headline=say(
-        N_("{field} is longer than {limit} characters"),
+        N_("The field {field} is longer than {limit} characters"),
         N_("A text is longer than {limit} characters"),
-        N_("{field} is not filled in or not allowed"),
-        N_("{value} is not a valid value"),
+        N_("The field {field} does not take the value {value}"),
+        N_("The field {field} is empty or has a value that is not allowed"),
+        N_("The value {value} is not allowed"),
         N_("A value of {record} is missing or not allowed"),
         N_("A value is missing or not allowed"),
     ),
     steps=(
         say(
-            N_("Open {table} {record} and go to the field *{field}*."),
-            N_("Open the record and go to the field *{field}* of {table}."),
-            N_("Open the record and go to the field *{field}*."),
-            N_("Open the record with the link, and in the message read which field or value is named: {value}."),
-            N_("Open the source record with the link, and in the message read which field is named."),
+            N_("Open the record and shorten the field *{field}* to {limit} characters or fewer."),
+            N_("Open the record and shorten the text to {limit} characters or fewer."),
+            N_("Open the record and in *{field}* replace {value} by one that exists in {related}, or create it there."),
+            N_("Open the record and in *{field}* replace {value} by a value that is allowed."),
+            N_("Open the record and in *{field}* choose a value that exists in {related}, or create it there."),
+            N_("Open the record and fill in the field *{field}*, or correct what stands there."),
+            N_("Open the record with the link, and replace {value} by a value that is allowed."),
+            N_(
+                "Open the record with the link, read in the message which field is named, and fill it in or correct it."
+            ),
         ),
         say(
-            N_("Shorten the text to {limit} characters or fewer; it has {length} now."),
-            N_("Shorten the text to {limit} characters or fewer."),
-            N_("Replace {value} by a value that exists in {related}, or create it there."),
-            N_("Replace {value} by a value that is allowed."),
-            N_("Fill in the field *{field}*, or correct what stands there."),
-            N_("Fill in what is missing, or correct the value."),
+            N_("The record that this error names is {record}."),
+            N_("The source record is the one to correct; the other side gets its values from there."),
         ),
         _SYNCHRONIZE,
         say(
@@ -72,14 +74,14 @@ INACTIVE = Cause(
     ),
     steps=(
         say(
-            N_("Open {table} {record} on the other side and look at its status."),
-            N_("Open {record} and look at its status."),
-            N_("Open the destination record with the link and look at its status."),
+            N_("Open {table} {record} on the other side, and reactivate it if it should still change."),
+            N_("Open {record}, and reactivate it if it should still change."),
+            N_("Open the destination record with the link, and reactivate it if it should still change."),
         ),
         say(
             N_(
-                "If it should still change, activate, reopen or revise it there; remove *Blocked* if "
-                "it is blocked in Business Central."
+                "Depending on what it is, that means to activate, reopen or revise it; in Business "
+                "Central, to remove *Blocked*."
             )
         ),
         say(
@@ -108,9 +110,14 @@ UNIT = Cause(
     ),
     steps=(
         say(
-            N_("Open *Units of Measure* in Business Central and find {unit}."),
-            N_("Open *Units of Measure* in Business Central and find the unit that belongs to the unit group {group}."),
-            N_("Open *Units of Measure* in Business Central and find the unit that the record uses."),
+            N_("Open *Units of Measure* in Business Central, select {unit}, and couple it: *Dataverse* > *Coupling*."),
+            N_(
+                "In Dynamics 365 Sales open the unit group {group}, and compare its name and base unit with "
+                "*Units of Measure* in Business Central."
+            ),
+            N_(
+                "Open *Units of Measure* in Business Central, and see whether the unit that the record uses is coupled."
+            ),
         ),
         say(
             N_(
@@ -151,8 +158,8 @@ DOCUMENT = Cause(
     ),
     steps=(
         say(
-            N_("Open the document {record} in Dynamics 365 Sales."),
-            N_("Open the document in Dynamics 365 Sales."),
+            N_("Open the document {record} in Dynamics 365 Sales, and check its customer and its products."),
+            N_("Open the document in Dynamics 365 Sales, and check its customer and its products."),
         ),
         say(
             N_(

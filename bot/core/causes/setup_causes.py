@@ -22,15 +22,16 @@ RATE = Cause(
     headline=say(N_("{currency} has no exchange rate"), N_("A currency has no exchange rate")),
     steps=(
         say(
-            N_("Open *Currencies* in Business Central, select {currency} and choose *Exch. Rates*."),
-            N_("Open *Currencies* in Business Central, select the currency and choose *Exch. Rates*."),
-        ),
-        say(
             N_(
-                "Add a line with a *Starting Date* of today or earlier, *Exchange Rate Amount* and "
-                "*Relational Exch. Rate Amount*."
-            )
+                "Open *Currencies* in Business Central, select {currency}, choose *Exch. Rates*, and add a rate with a "
+                "*Starting Date* of today or earlier."
+            ),
+            N_(
+                "Open *Currencies* in Business Central, select the currency, choose *Exch. Rates*, and add a rate with "
+                "a *Starting Date* of today or earlier."
+            ),
         ),
+        say(N_("Fill in *Exchange Rate Amount* and *Relational Exch. Rate Amount*; neither may be 0.")),
         say(
             N_(
                 "Make sure that the base currency of the Dataverse environment ({other}) also exists "
@@ -67,8 +68,8 @@ CURRENCY = Cause(
     steps=(
         say(
             N_(
-                "Open *Currencies* in Business Central and look for {currency}; its *ISO Code* must "
-                "be the one that Dataverse uses."
+                "Open *Currencies* in Business Central and look for {currency}: create it if it is missing, with the "
+                "*ISO Code* that Dataverse uses."
             ),
             N_(
                 "Open *Currencies* in Business Central and compare with *Currencies* in the Power "
@@ -103,20 +104,22 @@ OWNERSHIP = Cause(
     docs=DOCS + "admin-cds-company-concept",
     page=7200,
     headline=say(
-        N_("Team {team} lacks the role {role}"),
-        N_("{table} has no field {field}"),
+        N_("The team {team} lacks the role {role}"),
+        N_("The table {table} has no field {field}"),
         N_("The owner or company of rows is set up wrongly"),
     ),
     steps=(
         say(
+            N_("In the Power Platform admin center give the team {team} of the business unit {unit} the role {role}."),
+            N_("In the Power Platform admin center give the team {team} the role {role}."),
+            N_("Add the column {field} to the table {table} in Dataverse, and have its proxy table generated again."),
+            N_("In Dataverse find out what {id} is, and restore it or give its rows another owner or company."),
             N_(
-                "Open *Dataverse Connection Setup* in Business Central and check *Ownership Model* "
-                "and *Coupled Business Unit*."
-            )
+                "Open *Dataverse Connection Setup* in Business Central and check *Ownership Model*, "
+                "*Coupled Business Unit* and the default owning team."
+            ),
         ),
         say(
-            N_("In the Power Platform admin center give the team {team} of the business unit {unit} the role {role}."),
-            N_("In Dataverse find out what {id} is, and restore it or give its rows another owner or company."),
             N_(
                 "In the Power Platform admin center check the default owning team of that business "
                 "unit: it must exist and have the integration role (*Owning Team Roles* shows both)."
@@ -155,18 +158,27 @@ MAPPING = Cause(
     page=5335,
     headline=say(
         N_("The mapping {mapping} is wrong or missing"),
-        N_("{table} has no field {field}"),
-        N_("{table} is not mapped"),
+        N_("The table {table} has no field {field}"),
+        N_("The table {table} is not mapped"),
         N_("A table or field mapping is wrong"),
     ),
     steps=(
         say(
-            N_("Open *Integration Table Mappings* in Business Central and select {mapping}."),
-            N_("Open *Integration Table Mappings* in Business Central and select the mapping of {table}."),
-            N_("Open *Integration Table Mappings* in Business Central and select the mapping."),
+            N_(
+                "Open *Integration Table Mappings* in Business Central, select {mapping}, choose *Fields* and check "
+                "{field}."
+            ),
+            N_(
+                "Open *Integration Table Mappings* in Business Central, select the mapping of {table}, choose *Fields* "
+                "and check {field}."
+            ),
+            N_("Open *Integration Table Mappings* in Business Central and check the mapping {mapping}."),
+            N_("Open *Integration Table Mappings* in Business Central and check the mapping of {table}."),
+            N_("Open *Integration Table Mappings* in Business Central, choose *Fields* and check {field}."),
+            N_("Open *Integration Table Mappings* in Business Central and check the mapping of the table that failed."),
         ),
         say(
-            N_("Choose *Fields* and check {field}: it must exist on both sides and be of the same kind."),
+            N_("The field {field} must exist on both sides and be of the same kind."),
             N_(
                 "Check *Direction*, *Table Filter*, *Integration Table Filter*, the config. "
                 "templates, and under *Fields* every mapped field."
@@ -190,14 +202,14 @@ MAPPING = Cause(
 
 THROTTLING = Cause(
     slug="throttling",
-    title=N_("Dataverse asks for patience"),
+    title=N_("Too many requests to Dataverse"),
     meaning=N_("More requests were sent than Dataverse allows in five minutes, or it is too busy."),
     audience=Audience.ADMIN,
     retry=Retry.YES,
     action=N_("Wait and retry"),
     docs=_JOBS,
     page=672,
-    headline=say(N_("Dataverse asks for patience: limit {limit} reached"), N_("Dataverse asks for patience")),
+    headline=say(N_("Too many requests to Dataverse (limit {limit})"), N_("Too many requests to Dataverse")),
     steps=(
         say(N_("Wait at least five minutes; the jobs try again by themselves.")),
         say(N_("If records stay behind, choose *Retry* for them once on *Coupled Data Synchronization Errors*.")),
@@ -221,7 +233,7 @@ TRANSIENT = Cause(
     docs=_JOBS,
     page=5333,
     headline=say(
-        N_("A passing fault: it is tried again"),
+        N_("A passing fault: the next run tries again"),
     ),
     steps=(
         say(N_("Nothing at first: the next scheduled run tries again.")),
@@ -256,17 +268,17 @@ CUSTOM = Cause(
     headline=say(N_("The plug-in {plugin} failed"), N_("A plug-in or extension failed")),
     steps=(
         say(
+            N_("Find out whose the plug-in {plugin} is: in Dataverse its solution names the publisher."),
+            N_(
+                "Find out whose code it is: names of plug-ins, namespaces and extensions stand in the "
+                "message or the call stack."
+            ),
+        ),
+        say(
             N_(
                 "Copy the message, and the call stack: open *Integration Synchronization Errors* in "
                 "Business Central and choose *Show Error Call Stack*."
             )
-        ),
-        say(
-            N_("Find out whose it is: the plug-in is {plugin}. In Dataverse its solution names the publisher."),
-            N_(
-                "Find out whose it is: names of plug-ins, namespaces and extensions stand in the "
-                "message or the call stack."
-            ),
         ),
         say(
             N_(

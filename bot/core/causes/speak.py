@@ -2,11 +2,12 @@
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.core.causes.catalogue import CAUSES, UNKNOWN
 from bot.core.causes.dependencies import DEPENDENCIES
 from bot.core.causes.model import Cause, Sentence
+from bot.core.causes.particulars import particular
 from bot.core.model import Diagnosis
 
 Words = gettext.NullTranslations
@@ -24,19 +25,19 @@ def cause_of(diagnosis: Diagnosis) -> Cause:
 
 def headline(diagnosis: Diagnosis, words: Words, quote: Quote) -> str:
     """One short sentence that names the thing, without a full stop: `EUR is not coupled`."""
-    facts = {name: value for name, value in diagnosis.facts.items() if not _GUID.match(value)}
-    known = {**facts, **_about_dependency(facts, words)}
-    return _spoken(cause_of(diagnosis).headline, known, words, quote)
+    readable = {name: value for name, value in diagnosis.facts.items() if not _GUID.match(value)}
+    return _spoken(cause_of(diagnosis).headline, _sayable(readable, words, quote), words)
 
 
 def steps(diagnosis: Diagnosis, words: Words, quote: Quote) -> list[str]:
     """What to do, in order; `*bold*` as Slack writes it."""
-    return list(_spoken_steps(cause_of(diagnosis).steps, diagnosis.facts, words, quote))
+    known = _sayable(diagnosis.facts, words, quote)
+    return [_spoken(step, known, words) for step in cause_of(diagnosis).steps]
 
 
 def first_step(diagnosis: Diagnosis, words: Words, quote: Quote) -> str:
     """The step that a card shows."""
-    return next(iter(_spoken_steps(cause_of(diagnosis).steps[:1], diagnosis.facts, words, quote)))
+    return _spoken(cause_of(diagnosis).steps[0], _sayable(diagnosis.facts, words, quote), words)
 
 
 def first_page(diagnosis: Diagnosis) -> int | None:
@@ -51,25 +52,29 @@ def plain(text: str) -> str:
     return _BOLD.sub(r"\1", text)
 
 
-def _spoken_steps(sentences: Iterable[Sentence], facts: Mapping[str, str], words: Words, quote: Quote) -> Iterable[str]:
-    known = {**facts, **_about_dependency(facts, words)}
-    return (_spoken(sentence, known, words, quote) for sentence in sentences)
+def _sayable(facts: Mapping[str, str], words: Words, quote: Quote) -> dict[str, str]:
+    """All that can be filled in: values out of texts, quoted, and our own words about them, translated."""
+    quoted = {name: quote(_clipped(value)) for name, value in facts.items() if value}
+    return {**quoted, **_about_dependency(facts, words), **_about_particular(facts, words)}
 
 
 def _about_dependency(facts: Mapping[str, str], words: Words) -> dict[str, str]:
     dependency = DEPENDENCIES.get(facts.get("dependency", ""))
     if dependency is None:
         return {}
-    said = {"thing": words.gettext(dependency.thing), "page": dependency.page}
+    said = {"thing": words.gettext(dependency.thing), "page": words.gettext(dependency.page)}
     if dependency.first:
         said["first"] = words.gettext(dependency.first)
     return said
 
 
-def _spoken(sentence: Sentence, facts: Mapping[str, str], words: Words, quote: Quote) -> str:
-    known = {name: value for name, value in facts.items() if value}
-    text = words.gettext(sentence.choose(frozenset(known)))
-    return text.format_map({name: quote(_clipped(value)) for name, value in known.items()})
+def _about_particular(facts: Mapping[str, str], words: Words) -> dict[str, str]:
+    known = particular(facts)
+    return {"says": words.gettext(known.says), "remedy": words.gettext(known.remedy)} if known else {}
+
+
+def _spoken(sentence: Sentence, sayable: Mapping[str, str], words: Words) -> str:
+    return words.gettext(sentence.choose(frozenset(sayable))).format_map(sayable)
 
 
 def _clipped(value: str) -> str:

@@ -8,7 +8,7 @@ from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal, moment, person, utc
 from bot.slack.mrkdwn import quotation as said
 from bot.slack.render import records
-from bot.slack.render.voice import Voice, badge, entries, fact, place
+from bot.slack.render.voice import Voice, badge, entries, fact, number, place
 from bot.slack.render.voice import records as count_of_records
 
 
@@ -22,7 +22,7 @@ def card(
     return blocks.message(
         text,
         [
-            blocks.section(f"*{voice.headline(problem)}*"),
+            blocks.section(f"*{title(problem, voice)}*"),
             blocks.context(f"{problem.name} · {badge(problem.diagnosis, voice.words)} · {place(problem, voice.words)}"),
             blocks.section("\n".join(filter(None, (figures(problem, voice), state_line(problem, voice))))),
             blocks.section(first_step(problem, voice)),
@@ -32,6 +32,16 @@ def card(
             blocks.actions(buttons(problem, voice)),
         ],
     )
+
+
+def title(problem: Problem, voice: Voice) -> str:
+    """The headline; of a cause above the records also how many it holds up."""
+    headline = voice.headline(problem)
+    if not (problem.diagnosis.root and problem.records):
+        return headline
+    return voice.words.ngettext(
+        "{headline}: it blocks {n} record", "{headline}: it blocks {n} records", problem.records
+    ).format(headline=headline, n=number(problem.records, voice.words))
 
 
 def resolved(problem: Problem, voice: Voice) -> list[Block]:

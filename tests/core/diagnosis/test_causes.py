@@ -60,7 +60,7 @@ def test_causes_are_complete(slug: str) -> None:
     assert cause.action
     for text in chain.from_iterable(step.variants for step in cause.steps):
         assert text.count("*") % 2 == 0, text
-        assert text.endswith((".", "?")), text
+        assert text.endswith((".", "?", "{remedy}")), text
     for text in cause.headline.variants:
         assert not text.endswith("."), text
 
@@ -90,13 +90,37 @@ def test_the_headline_names_the_thing() -> None:
     assert told(
         "Cannot create or update the currency SEK in CDS, because there is no exchange rate defined for it."
     ) == ("SEK has no exchange rate")
-    assert told("Principal user is missing prvReadAccount privilege.") == "The integration user may not Read Account"
+    assert told("Principal user is missing prvReadAccount privilege.") == ("The integration user lacks Read on Account")
 
 
 def test_the_first_step_of_a_dependency_is_its_page() -> None:
     diagnosis = diagnose("Currency Code EUR must be coupled to a Dataverse row.")
-    assert first_step(diagnosis, WORDS, str) == ("Open *Currencies* in Business Central and find the currency EUR.")
+    assert first_step(diagnosis, WORDS, str) == (
+        "Open *Currencies* in Business Central, select the currency EUR, and choose "
+        "*Dataverse* > *Coupling* > *Set Up Coupling*."
+    )
     assert first_page(diagnosis) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "Principal user is missing prvReadAccount privilege.",
+            "Give the integration user's security role *Read* on *Account* (prvReadAccount)",
+        ),
+        ("AADSTS7000222: The keys have run out.", "Microsoft Entra says AADSTS7000222: the client secret has expired."),
+        ("AADSTS50055: Time is up.", "Microsoft Entra says AADSTS50055: the password has expired. Reset the password"),
+        ("AADSTS53999: Something new.", "Look AADSTS53999 up"),
+        (
+            "The length of the string is 62, but it must be less than or equal to 50 characters.",
+            "Open the record and shorten",
+        ),
+        ("There is no exchange rate defined for it: the currency SEK in CDS.", "Open *Currencies*"),
+    ],
+)
+def test_the_first_step_holds_the_decisive_fact(text: str, first: str) -> None:
+    assert first_step(diagnose(text), WORDS, str).startswith(first)
 
 
 def test_a_problem_does_not_carry_the_facts_of_one_record() -> None:
