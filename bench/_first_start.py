@@ -18,7 +18,7 @@ from bot.demo.workspace import Workspace
 from bot.store.rows import NUMBER_MASK
 
 ROWS = "synchronizationErrors"
-PATIENCE = 300.0
+PATIENCE = 120.0
 
 
 class Stored(NamedTuple):
@@ -41,6 +41,7 @@ class Bot:
     def __init__(self, directory: Path, settings: dict[str, str]) -> None:
         env_file = directory / ".env"
         env_file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        env_file.chmod(0o600)
         self._log = (directory / "bot.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run", "--env-file", str(env_file)],
@@ -93,7 +94,7 @@ class FirstStart(NamedTuple):
                 "SYNCERRORS_CHANNEL": slack.channel_id(CHANNEL),
                 "SYNCERRORS_DATABASE_URL": f"sqlite:///{self.database}",
                 "SYNCERRORS_POLL_INTERVAL": "1s",
-                "SYNCERRORS_GROUP_WAIT": "0s",
+                "SYNCERRORS_GROUP_WAIT": "1s",
                 "BC_BASE_URL": bc.url,
                 "BC_WEB_CLIENT_URL": bc.web_client_url,
                 "BC_AUTHORITY": bc.authority,
