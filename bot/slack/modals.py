@@ -41,11 +41,11 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
         *_context(retry(found, words)),
         *_context(_official(problem, voice)),
         *_facts(found.facts, voice),
-        blocks.section(f"*{words.gettext('What Business Central wrote')}*"),
+        blocks.section(_bold(words.gettext("What Business Central wrote"))),
         blocks.preformatted(problem.message),
     ]
     if call_stack:
-        shown += [blocks.section(f"*{words.gettext('Call stack')}*"), blocks.preformatted(call_stack)]
+        shown += [blocks.section(_bold(words.gettext("Call stack"))), blocks.preformatted(call_stack)]
     return _window(words.gettext("How to fix"), shown, words)
 
 
@@ -122,6 +122,10 @@ def _context(text: str) -> list[Block]:
     return [blocks.context(text)] if text else []
 
 
+def _bold(title: str) -> str:
+    return f"*{title}*"
+
+
 def _official(problem: Problem, voice: Voice) -> str:
     words, links, company = voice.words, voice.links, problem.company
     page = voice.advice.page(problem.diagnosis)
@@ -137,7 +141,8 @@ def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:
     if not facts:
         return []
     lines = [f"{literal(_fact_name(name, voice.words), 60)}: *{literal(value, 160)}*" for name, value in facts.items()]
-    return [blocks.section(f"*{voice.words.gettext('What the text names')}*\n" + "\n".join(lines[:12]))]
+    title = _bold(voice.words.gettext("What the text names"))
+    return [blocks.section("\n".join((title, *lines[:12])))]
 
 
 def _fact_name(name: str, words: NullTranslations) -> str:

@@ -78,7 +78,8 @@ def _history(events: Sequence[Event], voice: Voice) -> list[Block]:
     if not events:
         return []
     lines = [history_line(event, voice) for event in events[:HISTORY]]
-    return [blocks.context(f"*{voice.words.gettext('History')}*\n" + "\n".join(lines))]
+    title = voice.words.gettext("History")
+    return [blocks.context("\n".join((f"*{title}*", *lines)))]
 
 
 def _error_list(problem: Problem, voice: Voice) -> str:
