@@ -81,13 +81,13 @@ def play_live(language: str, ports: tuple[int, int], stop: Signal, out: Callable
     ):
         set_scene(stage.business_central)
         stage.application.start()
-        out(f"Slack (local):            {_front_door(stage, language)}")
+        out(f"Slack (local):            {front_door(stage, language)}")
         out(f"Business Central (local): {stage.business_central.url}")
         out("A morning of errors is playing. Open the first address; Ctrl+C ends it.")
         _perform(stage, stop)
 
 
-def _front_door(stage: Stage, language: str) -> str:
+def front_door(stage: Stage, language: str) -> str:
     """The page's address: at the channel, as somebody who reads the channel's language."""
     reader = VISITORS.get(language, VISITORS["en"])
     workspace = stage.workspace
@@ -131,8 +131,7 @@ def _faults(stage: Stage) -> list[str]:
     faults = [f"{feed.company.name}: {feed.fault}" for feed in store.feeds() if feed.fault]
     outbox = store.outbox().states
     faults += [f"{outbox[state]} notices are {state}" for state in UNDELIVERED if outbox.get(state)]
-    if stage.application.deliver.fault:
-        faults.append(stage.application.deliver.fault)
+    faults += [f"Slack refuses: {trouble.code} ({trouble.place})" for trouble in store.troubles()]
     return faults
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,9 @@ def find_chromium() -> str | None:
     return next((found for found in map(shutil.which, NAMES) if found), None)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of the page; closed before other tests need an event loop of their own."""
+@contextmanager
+def launched_browser() -> Iterator[Browser]:
+    """A browser, or a skipped test. Close it before other tests need an event loop of their own."""
     path = find_chromium()
     if path is None:
         if os.environ.get("SYNCERRORS_REQUIRE_BROWSER") == "1":
@@ -47,6 +48,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of the page."""
+    with launched_browser() as browser:
+        yield browser
 
 
 @pytest.fixture
