@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event, Lock, Thread
 
 import structlog
@@ -109,7 +110,7 @@ class SocketRunner:
 
     def _open(self, handler: SocketModeHandler) -> None:
         client = handler.client
-        client.on_message_listeners.append(self._heard)
+        client.on_message_listeners.append(partial(self._heard, client))
         with translated("apps.connections.open", writes=False):
             # Asked for here, because the SDK would sleep through a Retry-After inside the call.
             client.wss_uri = str(self._app.client.apps_connections_open(app_token=self._token)["url"])
@@ -124,8 +125,9 @@ class SocketRunner:
         # A closed session is first left to the client, which reconnects within a ping interval.
         return ""
 
-    def _heard(self, _message: str) -> None:
+    def _heard(self, client: SocketModeClient, _message: str) -> None:
         self._envelope_at = self._clock()
+        _answer_at_once(client)
 
     def _watch(self) -> None:
         while not self._stopped.wait(WATCH_SECONDS):
@@ -154,6 +156,17 @@ def _finish(client: SocketModeClient) -> None:
     client.close()
     # A reconnection of the client's own may have been under way: what it opened would stay open, and nobody reads it.
     client.disconnect()
+
+
+def _answer_at_once(client: SocketModeClient) -> None:
+    """Of several acknowledgements each would wait up to 40 ms until Slack's side confirms the one before (Nagle).
+
+    The SDK leaves that so, and makes sessions of its own: each is told with the first message that comes through it.
+    """
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _pong_at(handler: SocketModeHandler) -> datetime | None:
