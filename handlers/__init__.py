@@ -5,18 +5,31 @@ import re
 from slack_bolt import Ack, App
 
 from bot.slack.render.voice import COMMAND
-from handlers import acknowledge, diagnose, how_to_fix, listing, resolve, show, snooze, status
+from handlers import (
+    acknowledge,
+    audit,
+    diagnose,
+    home,
+    how_to_fix,
+    listing,
+    mention,
+    purge,
+    resolve,
+    show,
+    snooze,
+    status,
+)
 from handlers import help as help_
 from handlers import request as requests
-from handlers.desk import Call, Desk
-from handlers.grammar import run
+from handlers.desk import Desk
+from handlers.grammar import obey
 from handlers.request import Body
 
 __all__ = ["Desk", "register"]
 
 # The order in which help shows the words is that of these modules' import.
-WORDS = (listing, show, diagnose, status, acknowledge, snooze, resolve, help_)
-BUTTONS = (listing, show, diagnose, acknowledge, snooze, resolve, how_to_fix)
+WORDS = (listing, show, diagnose, status, acknowledge, snooze, resolve, purge, audit, help_)
+BUTTONS = (listing, show, diagnose, acknowledge, snooze, resolve, how_to_fix, mention, home, purge)
 
 
 def register(app: App, desk: Desk) -> None:
@@ -24,7 +37,7 @@ def register(app: App, desk: Desk) -> None:
 
     def typed(ack: Ack, body: Body) -> None:
         ack()
-        desk.submit(requests.of_command(body), _obey)
+        desk.submit(requests.of_command(body), obey)
 
     app.command(COMMAND)(typed)
     for feature in BUTTONS:
@@ -35,9 +48,3 @@ def register(app: App, desk: Desk) -> None:
 
 def _let_pass(ack: Ack) -> None:
     ack()
-
-
-def _obey(call: Call) -> None:
-    answer = run(call, call.request.text)
-    if answer is not None:
-        call.answer(answer)

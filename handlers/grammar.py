@@ -79,6 +79,13 @@ def run(call: Call, text: str) -> Message | None:
     return answer
 
 
+def obey(call: Call) -> None:
+    """Do what was typed, and answer."""
+    answer = run(call, call.request.text)
+    if answer is not None:
+        call.answer(answer)
+
+
 def tokens(text: str, words: NullTranslations) -> list[str]:
     """The words of `text`; double quotation marks of any kind keep words together. Raises CommandFault."""
     _complain_about_length(text, LONGEST, words)

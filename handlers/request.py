@@ -1,5 +1,6 @@
 """What came from Slack, as a value: who, where, how to answer, and what makes it the same request again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from bot.slack.mrkdwn import unescape
 from bot.slack.responder import Address
 
 Body = Mapping[str, Any]
+_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(\|[^>]*)?>\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,15 @@ class Request:
     value: str = ""
     """Value of the button or menu entry."""
     message_ts: str = ""
+    thread: str = ""
+    """`ts` of the root of the thread in which the bot was mentioned."""
     in_private: bool = False
     """Whether the button stood in an answer that only this person sees."""
 
     @property
     def address(self) -> Address:
         """Where the answer goes."""
-        return Address(self.response_url, self.channel, self.user)
+        return Address(self.response_url, self.channel, self.user, self.thread)
 
 
 def of_command(body: Body) -> Request:
@@ -78,6 +82,37 @@ def of_shortcut(body: Body) -> Request:
     message = body.get("message") or {}
     key = f"shortcut:{_text(body, 'trigger_id') or _text(body, 'action_ts')}"
     return _interaction(body, key=key, text=unescape(_text(message, "text")), message_ts=_text(message, "ts"))
+
+
+def of_mention(body: Body) -> Request:
+    """A message that mentions the bot: what follows the mention is the command."""
+    event = body.get("event") or {}
+    text = _MENTION.sub("", _text(event, "text"), count=1)
+    return _event(body, event, text=unescape(text).strip(), channel=_text(event, "channel"), thread=_root(event))
+
+
+def of_home(body: Body) -> Request:
+    """Somebody has opened the Home tab."""
+    return _event(body, body.get("event") or {})
+
+
+def _root(event: Body) -> str:
+    return _text(event, "thread_ts") or _text(event, "ts")
+
+
+def _event(body: Body, event: Body, *, text: str = "", channel: str = "", thread: str = "") -> Request:
+    team = _text(body, "team_id")
+    return Request(
+        key=f"event:{_text(body, 'event_id')}",
+        user=_text(event, "user"),
+        team=team,
+        user_team=_text(event, "user_team") or team,
+        channel=channel,
+        response_url="",
+        trigger_id="",
+        text=text,
+        thread=thread,
+    )
 
 
 def _interaction(

@@ -12,6 +12,9 @@ SCOPES = {
     "chat:write": "post cards, keep them true, answer in threads",
     "channels:history": "look in a public channel whether a message arrived before posting it again",
     "groups:history": "the same in a private channel",
+    "app_mentions:read": "answer in a thread, where a slash command cannot be typed",
+    "files:write": "put the snapshot of a purge into its thread; without it the snapshot stays in the bot's store",
+    "usergroups:read": "know who is in the user groups that may operate or purge, if you name any",
     "users:read": "answer each person in the language and the time zone of their profile",
 }
 """Every scope with its reason; without the history scopes the bot works, but may post a card twice after a fault."""
@@ -22,9 +25,8 @@ def manifest(*, request_url: str = "", name: str = "Sync Errors") -> dict[str, A
     """The manifest for Socket Mode, or for HTTP mode when `request_url` (https://…/slack/events) is given."""
     socket = not request_url
     url = {} if socket else {"url": request_url}
-    interactivity: dict[str, Any] = {"is_enabled": True}
-    if not socket:
-        interactivity["request_url"] = request_url
+    request = {} if socket else {"request_url": request_url}
+    interactivity = {"is_enabled": True, **request}
     return {
         "display_information": {
             "name": name,
@@ -32,6 +34,7 @@ def manifest(*, request_url: str = "", name: str = "Sync Errors") -> dict[str, A
             "background_color": "#1f3a4d",
         },
         "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": [
                 {
@@ -53,6 +56,7 @@ def manifest(*, request_url: str = "", name: str = "Sync Errors") -> dict[str, A
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {**request, "bot_events": ["app_home_opened", "app_mention"]},
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,

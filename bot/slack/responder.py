@@ -23,6 +23,8 @@ class Address(NamedTuple):
     response_url: str
     channel: str
     user: str
+    thread: str = ""
+    """`ts` of the thread's root; a whisper then stands in the thread."""
 
 
 class Responder:
@@ -53,6 +55,11 @@ class Responder:
         with translated("views.update", writes=True):
             self._client.views_update(view_id=view_id, view=view)
 
+    def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        """Show the person their Home tab anew. Raises SlackUnavailable, OutcomeUnknown, SlackRefused."""
+        with translated("views.publish", writes=True):
+            self._client.views_publish(user_id=user, view=view)
+
     def _through_url(self, url: str, message: Message, *, replace: bool) -> bool:
         body = {**message, "response_type": "ephemeral", "replace_original": replace}
         with translated("response_url", writes=True):
@@ -72,5 +79,5 @@ class Responder:
     def _whisper(self, address: Address, message: Message) -> bool:
         if not address.channel or not address.user:
             return False
-        self._messenger.whisper(address.channel, address.user, message)
+        self._messenger.whisper(address.channel, address.user, message, thread=address.thread)
         return True

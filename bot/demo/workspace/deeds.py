@@ -1,5 +1,6 @@
 """What people do in the workspace: speak, press, fill in, submit, close. The page and the tests do it through here."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +45,8 @@ class Deeds:
         made = Post(self._state.new_ts(), user.id, said, thread_ts=root.ts if root else "")
         self._state.publish(channel, made)
         told = events.posted(self._state, channel, made) + events.links_shared(self._state, channel, made)
-        deliveries = [await self._deliveries.event(payload) for payload in told]
+        # All at once: an event that is acknowledged while another is waited for would not be found any more.
+        deliveries = await asyncio.gather(*(self._deliveries.event(payload) for payload in told))
         return Deed(tuple(deliveries), ts=made.ts)
 
     async def press(self, user: User, channel: Channel, found: Post, action: dict[str, Any]) -> Deed:

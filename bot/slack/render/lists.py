@@ -20,8 +20,8 @@ def page(
     """`restriction`: what the person asked for, as typed; `older`, `newest`: values of the paging buttons, or empty."""
     if not problems:
         return nothing(voice, restriction)
-    title = _title(total, voice, restriction)
-    lines = [blocks.section(_line(problem, voice), _show(problem, voice)) for problem in problems]
+    title = title_of_list(total, voice, restriction)
+    lines = [blocks.section(line(problem, voice), _show(problem, voice)) for problem in problems]
     return blocks.message(title, [blocks.section(f"*{title}*"), *lines, *_turning(voice, older, newest)])
 
 
@@ -46,7 +46,7 @@ def needing_a_person(problems: Sequence[Problem], total: int, voice: Voice) -> M
         return nothing(voice)
     title = voice.words.gettext("These need a person most")
     lines = [
-        blocks.section(f"{_line(problem, voice)}\n{first_step(problem, voice)}", _show(problem, voice))
+        blocks.section(f"{line(problem, voice)}\n{first_step(problem, voice)}", _show(problem, voice))
         for problem in problems
     ]
     rest = total - len(problems)
@@ -54,7 +54,8 @@ def needing_a_person(problems: Sequence[Problem], total: int, voice: Voice) -> M
     return blocks.message(title, [blocks.section(f"*{title}*"), *lines, *more])
 
 
-def _line(problem: Problem, voice: Voice) -> str:
+def line(problem: Problem, voice: Voice) -> str:
+    """A problem in three lines: what, whose, how much."""
     words = voice.words
     amount = count_of_records(problem.records, words) if problem.records else entries(problem.entries, words)
     state = state_line(problem, voice) or words.gettext(STATES[problem.state])
@@ -70,7 +71,8 @@ def _show(problem: Problem, voice: Voice) -> Block:
     return blocks.button(voice.words.gettext("Show"), "show", str(problem.id))
 
 
-def _title(total: int, voice: Voice, restriction: str) -> str:
+def title_of_list(total: int, voice: Voice, restriction: str = "") -> str:
+    """How many there are, and under which restriction."""
     words = voice.words
     counted = number(total, words) + ("+" if total >= COUNTED else "")
     title = words.ngettext("{n} unfinished problem", "{n} unfinished problems", total).format(n=counted)

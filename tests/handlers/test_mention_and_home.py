@@ -1,0 +1,39 @@
+"""Where a slash command cannot be typed: in threads, and in the Home tab."""
+
+from bot.demo.workspace import Message
+from tests.handlers.conftest import Bot
+
+
+def mention(bot: Bot, text: str, thread: Message | None = None) -> str:
+    before = len(bot.workspace.ephemerals(as_user="ola"))
+    bot.workspace.say(f"@syncerrors {text}", as_user="ola", thread=thread)
+    whispers = bot.workspace.wait_for(lambda: bot.workspace.ephemerals(as_user="ola")[before:])
+    return whispers[-1].text
+
+
+def test_a_mention_in_a_cards_thread_shows_its_problem(bot: Bot) -> None:
+    card = bot.posts_card(bot.fails())
+    assert "P-1" in mention(bot, "", thread=card)
+
+
+def test_a_mention_takes_the_words_of_the_command(bot: Bot) -> None:
+    bot.posts_card(bot.fails())
+    assert "1 unfinished problem" in mention(bot, "list")
+
+
+def test_an_unknown_word_after_a_mention_is_complained_about(bot: Bot) -> None:
+    assert "is not a command" in mention(bot, "lsit")
+
+
+def test_the_home_tab_shows_what_is_unfinished(bot: Bot) -> None:
+    bot.posts_card(bot.fails())
+    bot.workspace.open_home(as_user="ola")
+    home = bot.workspace.wait_for(lambda: bot.workspace.home(as_user="ola"))
+    assert "1 unfinished problem" in home
+    assert "P-1" in home
+
+
+def test_the_home_tab_says_that_nothing_is_unfinished(bot: Bot) -> None:
+    bot.workspace.open_home(as_user="ola")
+    home = bot.workspace.wait_for(lambda: bot.workspace.home(as_user="ola"))
+    assert "No unfinished problems." in home
