@@ -139,6 +139,8 @@ class State(StrEnum):
     RESOLVED = "resolved"
 
 
+FIRST_JOB_NUMBER = 1 << 31
+"""From here on numbers are ours: failures of the job queue, which has no number that table 5339 could have."""
 UNFINISHED = frozenset({State.OPEN, State.ACKNOWLEDGED, State.SNOOZED, State.QUIET})
 
 
@@ -178,11 +180,18 @@ class Problem:
     """When a person last changed the state."""
     changed_by: str = ""
     snoozed_until: datetime | None = None
+    purged: int = 0
+    """Of all entries, those that are no longer in Business Central because of a purge."""
 
     @property
     def name(self) -> str:
         """What people call it: `P-17`."""
         return f"P-{self.id}"
+
+    @property
+    def is_of_job_queue(self) -> bool:
+        """Whether it failed before anything was written into table 5339: a whole job, not a record."""
+        return self.newest_number >= FIRST_JOB_NUMBER
 
     @property
     def episode_entries(self) -> int:
@@ -214,6 +223,9 @@ class NoticeState(StrEnum):
     FAILED = "failed"
     PARKED = "parked"
     """Its route is shut (archived channel, revoked token): waits for a person."""
+    HELD = "held"
+    """A card that a storm or the channel's budget keeps back; `due_at` is the moment after which a further entry
+    means that the problem has outlived it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +311,8 @@ class ProblemFilter:
     """Words that occur in the messages or record names of the problem's entries."""
     since: datetime | None = None
     states: frozenset[State] = UNFINISHED
+    purged: bool = False
+    """Only problems of which a purge has deleted entries in Business Central."""
 
 
 @dataclass(frozen=True, slots=True)

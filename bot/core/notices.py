@@ -4,13 +4,16 @@ A card is updated silently, a reply in its thread is heard, a broadcast is seen 
 from what a notice is about, so that the same decision taken twice is one notice: an episode cannot get two cards.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.manners import Manners
 from bot.core.model import Card, Notice, NoticeKind, Problem, State
 from bot.core.problems import Change
+from bot.core.reminders import Reminder
+from bot.core.storm import DEAD_CONNECTION
 
 
 class Reason(StrEnum):
@@ -31,8 +34,25 @@ class Reason(StrEnum):
     FIRST_RUN = "first_run"
     CARD_LOST = "card_lost"
     """Somebody deleted the card: it is posted again."""
+    PURGED = "purged"
+    """Entries are deleted in Business Central: asked for, under way, done. One message, kept true."""
     OPERATOR_NOTE = "operator_note"
     """Something about the bot itself that an administrator should know."""
+    SPREAD = "spread"
+    """A root cause has reached a table or a company that it had not hit before."""
+    QUIET = "quiet"
+    REMINDER = "reminder"
+    ESCALATED = "escalated"
+    """An administrator's problem that nobody takes, or that has grown large: the whole channel is told once."""
+    REOPENED_IN_STORM = "reopened_in_storm"
+    """As reopened, but not shown to the whole channel: the storm's card speaks there."""
+    STORM_BEGAN = "storm_began"
+    STORM_ENDED = "storm_ended"
+    OVER_BUDGET = "over_budget"
+    """The card that folds in the new problems beyond the channel's hourly budget."""
+    DIGEST = "digest"
+    COMPANY_AILS = "company_ails"
+    """A company cannot be read: nobody would hear of its errors."""
 
 
 class Silence(StrEnum):
@@ -45,9 +65,13 @@ class Silence(StrEnum):
     GROWTH_TOO_SMALL = "growth_too_small"
     SAID_RECENTLY = "said_recently"
     NO_CARD = "no_card"
+    HELD_BY_STORM = "held_by_storm"
+    """The storm's card speaks for it."""
+    OVER_BUDGET = "over_budget"
+    """The channel has had its new cards for this hour: a folded card names it."""
 
 
-BROADCAST = frozenset({Reason.REOPENED})
+BROADCAST = frozenset({Reason.REOPENED, Reason.ESCALATED, Reason.STORM_ENDED})
 """Replies that are also shown in the channel."""
 
 
@@ -60,21 +84,41 @@ class Decision:
 
 
 def decide(
-    problem: Problem, change: Change, card: Card | None, now: datetime, manners: Manners, channel: str
+    problem: Problem,
+    change: Change,
+    card: Card | None,
+    now: datetime,
+    manners: Manners,
+    channel: str,
+    *,
+    in_storm: bool = False,
+    spread: Sequence[str] = (),
+    outgrew: bool = False,
 ) -> Decision:
-    """What to say after entries have arrived. `card` is the card of the present episode, if Slack has it."""
+    """What to say after entries have arrived. `card` is the card of the present episode, if Slack has it.
+
+    `in_storm`: the storm's card speaks at the moment; `spread`: mappings that its root had not hit before;
+    `outgrew`: it has just become too large for its thread alone.
+    """
     if change is Change.HISTORY:
         return Decision([], [Silence.HISTORY])
     if change in (Change.FIRST_SEEN, Change.RECURRED):
-        return Decision([card_notice(problem, Reason(change.value), now, now + manners.group_wait, channel)])
+        return Decision([card_notice(problem, Reason(change.value), now, now + _wait(problem, manners), channel)])
     if card is None or not card.ts:
+        if change is Change.REOPENED:
+            return Decision([card_notice(problem, Reason.REOPENED, now, now + _wait(problem, manners), channel)])
         return Decision([], [Silence.CARD_WAITS])
     if change in (Change.REOPENED, Change.RETURNED):
-        reply = _notice(problem, NoticeKind.REPLY, Reason(change.value), now, now, card.channel)
-        return Decision([update_notice(problem, Reason.STILL_TRUE, now, now, card.channel), reply])
+        return _is_back(problem, change, card, now, in_storm=in_storm)
     update = update_notice(
         problem, Reason.STILL_TRUE, now, max(now, card.told_at + manners.card_interval), card.channel
     )
+    if in_storm:
+        return Decision([update], [Silence.HELD_BY_STORM])
+    if outgrew and problem.state is not State.SNOOZED:
+        return Decision([update, escalation(problem, card, now)])
+    if spread and problem.state is not State.SNOOZED:
+        return Decision([update, _spread(problem, card, now, manners, spread)])
     silence = _why_not_aloud(problem, card, now, manners)
     if silence is not None:
         return Decision([update], [silence])
@@ -104,6 +148,42 @@ def woke(problem: Problem, card: Card | None, now: datetime, channel: str) -> li
         update_notice(problem, Reason.WOKE, now, now, card.channel or channel),
         _notice(problem, NoticeKind.REPLY, Reason.WOKE, now, now, card.channel or channel),
     ]
+
+
+def quiet(problem: Problem, card: Card | None, now: datetime) -> list[Notice]:
+    """What to say when a problem has become quiet: the card asks, the thread once in an episode."""
+    if card is None or not card.ts:
+        return []
+    reply = _notice(problem, NoticeKind.REPLY, Reason.QUIET, now, now, card.channel)
+    return [
+        update_notice(problem, Reason.QUIET, now, now, card.channel),
+        replace(reply, id=f"p{problem.id}e{problem.episode}-quiet"),
+    ]
+
+
+def reminder_notice(problem: Problem, card: Card, due: Reminder, now: datetime) -> Notice:
+    """A reminder in the card's thread, or the one escalation to the channel; one for each working day."""
+    if due.escalates:
+        return escalation(problem, card, now, {"number": due.number})
+    detail: dict[str, object] = {"number": due.number, "last": due.is_last}
+    notice = _notice(problem, NoticeKind.REPLY, Reason.REMINDER, now, now, card.channel, detail)
+    return replace(notice, id=f"p{problem.id}e{problem.episode}-reminder-{due.day.isoformat()}")
+
+
+def escalation(problem: Problem, card: Card, now: datetime, detail: dict[str, object] | None = None) -> Notice:
+    """The one reply of an episode by which the whole channel learns that nobody has taken the problem."""
+    notice = _notice(problem, NoticeKind.REPLY, Reason.ESCALATED, now, now, card.channel, detail)
+    return replace(notice, id=f"p{problem.id}e{problem.episode}-escalated")
+
+
+def spread_to(problem: Problem, card: Card | None, other: Problem, now: datetime, manners: Manners) -> list[Notice]:
+    """What to say in the thread of a root problem when another company has it too."""
+    if card is None or not card.ts or problem.state is State.SNOOZED:
+        return []
+    due_at = max(now, (card.replied_at or now) + manners.reply_interval)
+    detail: dict[str, object] = {"company": other.company.name, "problem": other.name}
+    notice = _notice(problem, NoticeKind.REPLY, Reason.SPREAD, now, due_at, card.channel, detail)
+    return [replace(notice, id=f"p{problem.id}e{problem.episode}-spread-{other.name}e{other.episode}")]
 
 
 def card_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetime, channel: str) -> Notice:
@@ -148,6 +228,42 @@ def channel_notice(key: str, reason: Reason, now: datetime, channel: str, detail
         due_at=now,
         detail=detail,
     )
+
+
+def channel_update(of: str, reason: Reason, now: datetime, channel: str) -> Notice:
+    """A silent update of something that stands in the channel without a problem; `of` is that notice's id."""
+    return Notice(
+        id=f"{of}-update-{_stamp(now)}",
+        kind=NoticeKind.UPDATE,
+        reason=reason,
+        channel=channel,
+        problem=None,
+        episode=0,
+        created_at=now,
+        due_at=now,
+        detail={"of": of},
+    )
+
+
+def _wait(problem: Problem, manners: Manners) -> timedelta:
+    """A dead connection is told at once: nothing works, and nothing more will gather."""
+    return timedelta(0) if problem.diagnosis.cause in DEAD_CONNECTION else manners.group_wait
+
+
+def _is_back(problem: Problem, change: Change, card: Card, now: datetime, *, in_storm: bool) -> Decision:
+    update = update_notice(problem, Reason.STILL_TRUE, now, now, card.channel)
+    reason = Reason(change.value)
+    if in_storm and reason is Reason.RETURNED:
+        return Decision([update], [Silence.HELD_BY_STORM])
+    reason = Reason.REOPENED_IN_STORM if in_storm else reason
+    return Decision([update, _notice(problem, NoticeKind.REPLY, reason, now, now, card.channel)])
+
+
+def _spread(problem: Problem, card: Card, now: datetime, manners: Manners, mappings: Sequence[str]) -> Notice:
+    """Never dropped, only postponed: a new table is news whatever was said a minute ago."""
+    due_at = max(now, (card.replied_at or now) + manners.reply_interval)
+    detail: dict[str, object] = {"mappings": list(mappings)}
+    return _notice(problem, NoticeKind.REPLY, Reason.SPREAD, now, due_at, card.channel, detail)
 
 
 def _why_not_aloud(problem: Problem, card: Card, now: datetime, manners: Manners) -> Silence | None:

@@ -50,7 +50,9 @@ def take_in(problem: Problem, arrival: Arrival, now: datetime, manners: Manners)
             return replace(problem, state=State.OPEN, changed_at=None, changed_by=""), Change.REOPENED
         return _new_episode(problem, arrival), Change.RECURRED
     if problem.state is State.QUIET:
-        return replace(problem, state=State.OPEN), Change.RETURNED
+        # Who had taken it before it fell silent still has it.
+        state = State.ACKNOWLEDGED if problem.owner else State.OPEN
+        return replace(problem, state=state), Change.RETURNED
     return problem, Change.GREW
 
 

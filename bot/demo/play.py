@@ -18,17 +18,21 @@ from bot.demo.workspace import Message
 
 BEGINNING = datetime(2026, 3, 2, 7, 55, tzinfo=UTC)
 """A Monday morning: five minutes to nine in Oslo."""
+ONE_BY_ONE = {"syncerrors_storm_problems": 50, "syncerrors_storm_mappings": 10, "syncerrors_cards_per_hour": 100}
+"""A morning's problems within a minute would be a storm, and one card is not much to show."""
 AT_ONCE: dict[str, Any] = {
     "syncerrors_group_wait": timedelta(0),
     "syncerrors_card_interval": timedelta(0),
     "syncerrors_reply_interval": timedelta(0),
     "syncerrors_message_interval": timedelta(0),
+    **ONE_BY_ONE,
 }
 WATCHABLE: dict[str, Any] = {
     "syncerrors_poll_interval": timedelta(seconds=1),
     "syncerrors_group_wait": timedelta(seconds=1),
     "syncerrors_card_interval": timedelta(seconds=5),
     "syncerrors_reply_interval": timedelta(seconds=20),
+    **ONE_BY_ONE,
 }
 VISITORS = {"en": "ola", "nb": "kari"}
 """Who somebody is on the page at first."""

@@ -53,6 +53,12 @@ class Stage:
         self.deliver()
         return added
 
+    def make_rounds(self) -> None:
+        """Look after what is known already (storms, snoozes, reminders, the digest, …), then say what is due."""
+        for each in self.application.rounds:
+            each.tick(self.clock())
+        self.deliver()
+
     def deliver(self) -> int:
         """Say what is due now."""
         return self.application.deliver.tick(self.clock())

@@ -9,6 +9,7 @@ import structlog
 
 from bot.core.model import Environment
 from bot.exceptions import BotError
+from bot.jobs.job_queue import JobLog
 from bot.ports import Source
 from bot.store import Store
 
@@ -54,14 +55,18 @@ class EnvironmentClient(Protocol):
     def source(self, bc_id: str, name: str) -> Source:
         """The errors of one company; asks nothing yet."""
 
+    def job_queue(self, bc_id: str, name: str) -> JobLog:
+        """The job queue of one company; asks nothing yet."""
+
 
 @dataclass
 class Discover:
-    """Keeps `sources` in step with the companies of every environment."""
+    """Keeps `sources` and `job_logs` in step with the companies of every environment."""
 
     store: Store
     clients: Iterable[EnvironmentClient]
     sources: MutableMapping[int, Source]
+    job_logs: MutableMapping[int, JobLog] = field(default_factory=dict)
     _asked_at: dict[str, datetime] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
 
@@ -88,5 +93,6 @@ class Discover:
             # Page mode addresses a company by its name: a renamed one needs a new source.
             if self._names.get(company.id) != chosen.name:
                 self.sources[company.id] = client.source(chosen.bc_id, chosen.name)
+                self.job_logs[company.id] = client.job_queue(chosen.bc_id, chosen.name)
                 self._names[company.id] = chosen.name
         return selection.complaints

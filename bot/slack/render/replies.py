@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.core.model import Company, Mode, Problem
+from bot.core.model import Company, Mode, Problem, State
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.mrkdwn import literal, moment, person
-from bot.slack.render.voice import Voice, command, entries, number
+from bot.slack.render.voice import Voice, badge, command, entries, fact, number
 from bot.slack.render.voice import records as count_of_records
 
 Detail = Mapping[str, object]
@@ -129,6 +129,66 @@ def _resolved(problem: Problem, detail: Detail, voice: Voice) -> str:
     return f"{sentence}\n>{literal(note, 600)}" if isinstance(note, str) and note.strip() else sentence
 
 
+def _quiet(problem: Problem, _detail: Detail, voice: Voice) -> str:
+    return voice.words.gettext(
+        "{problem} is quiet: jobs have run, and there was no new error since {last}. Business Central stops trying a "
+        "record that failed twice, so this proves nothing. Is it repaired? Then press *Resolve*; if not, *Reopen*."
+    ).format(problem=problem.name, last=moment(problem.last_at))
+
+
+def _reminder(problem: Problem, detail: Detail, voice: Voice) -> str:
+    words = voice.words
+    total = entries(problem.episode_entries, words)
+    if problem.state is State.ACKNOWLEDGED:
+        text = words.gettext(
+            "{who}, {problem} is still there: {total}, the last one {last}. *Resolve* it when it is done."
+        )
+    else:
+        text = words.gettext(
+            "Nobody has taken {problem} yet: {total}, the last one {last}. {whose}: *Acknowledge* it, or *Snooze* it "
+            "until it can be done."
+        )
+    text = text.format(
+        who=person(problem.owner) or problem.name,
+        problem=problem.name,
+        total=total,
+        last=moment(problem.last_at),
+        whose=badge(problem.diagnosis, words),
+    )
+    if detail.get("last"):
+        text += " " + words.gettext("This is the last reminder; from now on it stands in the digest.")
+    return text
+
+
+def _escalated(problem: Problem, _detail: Detail, voice: Voice) -> str:
+    words = voice.words
+    step = voice.advice.first_step(problem.diagnosis, words, fact)
+    return words.gettext(
+        "{problem} needs an administrator, and nobody has taken it: *{headline}* {total}, {records}. "
+        "*First step:* {step}"
+    ).format(
+        problem=problem.name,
+        headline=voice.headline(problem),
+        total=entries(problem.episode_entries, words),
+        records=count_of_records(problem.records, words),
+        step=step,
+    )
+
+
+def _spread(problem: Problem, detail: Detail, voice: Voice) -> str:
+    words = voice.words
+    company = detail.get("company")
+    if isinstance(company, str):
+        return words.gettext("{company} has it now, too: {other}. One repair may be enough for both.").format(
+            company=literal(company, 80), other=literal(str(detail.get("problem", "")), 20)
+        )
+    found = detail.get("mappings")
+    mappings = [literal(str(each), 40) for each in found[:5]] if isinstance(found, list) else []
+    return words.gettext("{problem} has reached {mappings}, where it had not been before: {records} by now.").format(
+        problem=problem.name, mappings=", ".join(mappings), records=count_of_records(problem.records, words)
+    )
+
+
 def _changed(problem: Problem, _detail: Detail, voice: Voice) -> str:
     return voice.words.gettext("{problem} has changed: {command}").format(
         problem=problem.name, command=command(f"show {problem.name}")
@@ -149,4 +209,9 @@ _REPLIES: dict[str, Callable[[Problem, Detail, Voice], str]] = {
     "acknowledged": _acknowledged,
     "snoozed": _snoozed,
     "resolved": _resolved,
+    "reopened_in_storm": _reopened,
+    "quiet": _quiet,
+    "reminder": _reminder,
+    "escalated": _escalated,
+    "spread": _spread,
 }

@@ -128,6 +128,9 @@ APPLICATION = (
         "authentication-required",
         _APP,
         "requested resource requires authentication",
+        "request is not authenticated",
+        "oauth token is invalid",
+        "ticket specified for authentication",
         "crmauthenticationtoken is missing",
         "unable to authenticate the request",
         "access token expired",
@@ -270,7 +273,7 @@ PERMISSIONS = (
         "do not have permissions to access these records",
         "do not have permission to access these records",
         "does not have required privileges",
-        "does not have the required privileges",
+        "does not have the required privileges?",
     ),
     rule(
         "field-permissions",
@@ -280,7 +283,7 @@ PERMISSIONS = (
         "secured attribute to which the caller does not have access",
         "secured attribute during update",
         "sufficient permissions for a secured field",
-        "read access on some of the fields",
+        "read access on some of the fields?",
     ),
     rule(
         "business-central-permissions",

@@ -44,9 +44,9 @@ DELETED = (
         "record has been deleted?",
         "record was deleted?",
         "record have been deleted",
-        "is already deleted",
+        "is already deleted?",
         "was deleted in?",
-        "has been deleted in",
+        "has been deleted in?",
     ),
     rule(
         "integration-record",
@@ -65,22 +65,21 @@ DELETED = (
     rule(
         "business-row-missing",
         _DELETED,
-        "the product does not exist",
-        "account does not exist",
-        "contact does not exist",
-        "opportunity does not exist",
-        "lead does not exist",
-        "contract does not exist",
-        "the price level does not exist",
-        "quote does not exist",
-        "sales order does not exist",
-        "invoice does not exist",
-        "customer does not exist",
-        "record … could not be found",
+        "the product does not exist?",
+        "account does not exist?",
+        "contact does not exist?",
+        "opportunity does not exist?",
+        "lead does not exist?",
+        "contract does not exist?",
+        "the price level does not exist?",
+        "quote does not exist?",
+        "sales order does not exist?",
+        "invoice does not exist?",
+        "customer does not exist?",
+        "record … could not be found?",
         "record with the specified key values does not exist",
         "unable to get opportunity",
         "the specified record does not exist",
-        "company does not exist?",
         "record does not exist?",
         "object does not exist?",
     ),
@@ -93,7 +92,7 @@ DELETED = (
         "coupled record was not found",
     ),
     rule(
-        "order-not-found", _DELETED, "sales order … is not found", read=r"sales order (?P<record>\S{1,30}) is not found"
+        "order-not-found", _DELETED, "sales order … is not found?", read=r"sales order (?P<record>\S{1,30}) is not found"
     ),
 )
 
@@ -190,7 +189,7 @@ DUPLICATES = (
         "name already exists?",
         "active quote … same quote number",
         "connection already exists?",
-        "already has a parent record",
+        "already has a parent record?",
         "already exists as a dynamics 365 user",
     ),
 )
@@ -247,7 +246,7 @@ DEPENDENCIES = (
         read=r"sales order (?P<record>\S{1,40}) was changed",
     ),
     rule(
-        "invoice-header", _DEPENDENCY, "cannot find the coupled", "sales header is not coupled", "header is not coupled"
+        "invoice-header", _DEPENDENCY, "cannot find the coupled?", "sales header is not coupled", "header is not coupled"
     ),
     rule(
         "synchronized-product",
@@ -272,6 +271,7 @@ DEPENDENCIES = (
     rule(
         "parent-company",
         _DEPENDENCY,
+        "because the company does not exist",
         "updating contact parent company failed",
         read=r"Customer ID: \{?(?P<id>[0-9a-f-]{36})",
         sure=False,

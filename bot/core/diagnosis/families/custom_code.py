@@ -48,7 +48,7 @@ RULES = (
         "no active transaction",
         "there is no active transaction",
         "transaction not started",
-        "transaction not committed",
+        "transaction not committed?",
         "transaction count was expected",
         "session token is not available",
         "pending transaction already exists",

@@ -23,14 +23,14 @@ RULES = (
         "created-for-contact",
         _DOCUMENT,
         "doesn t correspond to an account",
-        "does not correspond to an account",
+        "does not correspond to an account?",
         read=_NUMBER,
     ),
     rule(
         "account-type",
         _DOCUMENT,
         "type of the … account is not customer",
-        "should have relationship type of customer",
+        "should have relationship type of customer?",
         read=r"type of the \S+ (?P<record>.{1,60}?) account",
     ),
     rule(
@@ -56,7 +56,7 @@ RULES = (
     rule(
         "account-of-document",
         "deleted-coupled-record",
-        "account for … does not exist",
+        "account for … does not exist?",
         read=r"account for \S+ sales (?P<table>order|quote) (?P<record>.{1,60}?) does",
     ),
     rule(

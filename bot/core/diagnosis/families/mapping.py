@@ -37,7 +37,7 @@ RULES = (
         _MAPPING,
         "is not configured for … synchronization",
         "only supported direction for the data synchronization",
-        "is not configured for",
+        "is not configured for?",
         read=r"(?P<mapping>\S{1,20}) is not configured for (?P<direction>\S{1,30})",
     ),
     rule(
@@ -68,7 +68,7 @@ RULES = (
         _MAPPING,
         "config template header … was not found",
         "config template",
-        "template … was not found",
+        "template … was not found?",
         "configuration template",
         "customer templ",
         read=r"Header (?P<template>\S{1,20}) was",
@@ -77,7 +77,7 @@ RULES = (
     rule(
         "journal-template",
         _MAPPING,
-        "set up … correctly on",
+        "set up … correctly on?",
         read=r"set up (?P<field>.{1,60}?) correctly on (?P<page>[^.]{1,80})",
     ),
     rule(
@@ -93,7 +93,7 @@ RULES = (
         "could not find a property named",
         "attribute … is not an attribute of entity",
         "attribute … is deprecated",
-        "column … cannot be found",
+        "column … cannot be found?",
         "attribute … does not exist?",
         read=r"(?:attribute|property named)\W{0,3}(?P<field>[a-z]\w{2,60})\W.{0,40}?(?:entity|type|table)"
         r"\W{0,3}(?P<table>[a-z][\w.]{2,60})",
@@ -155,9 +155,7 @@ RULES = (
     rule(
         "sales-order-integration",
         _MAPPING,
-        "bidirectional sales order synchronization is not enabled",
         "no series must be set to manual",
-        "no series setup is correct",
         sure=False,
     ),
     rule(

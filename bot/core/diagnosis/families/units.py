@@ -81,7 +81,7 @@ RULES = (
         _UNIT,
         "contains more than one … uom",
         "this setup cannot be used for synchronization",
-        "contains more than one unit",
+        "contains more than one unit?",
         read=r"Uomschedule (?P<group>.{1,60}?) contains",
     ),
     rule("cannot-set-uom", _UNIT, "cannot set both uomid", sure=False),
