@@ -12,7 +12,6 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,18 +20,18 @@ from typing import Any, NamedTuple
 from bench._floor import NOW, store_all
 from bench._processes import elsewhere, log_to_nowhere, peak_memory, run_apart
 from bench._stopwatch import Stopwatch
+from bot.bootstrap import Application, build
 from bot.business_central.client import Client
-from bot.business_central.environment import open_environment
 from bot.business_central.rows import Reader
 from bot.business_central.source import CompanySource
-from bot.collector import leave_alone_what_stays
 from bot.core.diagnosis import Diagnostician
-from bot.core.manners import Manners
 from bot.core.model import Environment, Mode
 from bot.demo.business_central import SimulatedBusinessCentral
+from bot.interpreter import tune_interpreter
 from bot.jobs.ingest import Ingest
-from bot.jobs.poll import Overlap, Poll
-from bot.store import Store, open_store
+from bot.jobs.poll import Poll
+from bot.settings import IsolatedSettings, Settings
+from bot.store import Store
 from bot.store.sqlite import SqliteEngine
 
 CAUSES = ("missing_privilege", "value_missing", "already_coupled")
@@ -91,15 +90,17 @@ def floor(environment: Environment, path: Path, size: int) -> tuple[Cost, dict[s
 def bot(environment: Environment, path: Path, size: int, idle: int) -> tuple[Cost, Idle | None]:
     """In a process of its own: the bot's poll, and then `idle` polls that find nothing new."""
     log_to_nowhere()
-    with open_environment(environment, now=lambda: NOW) as client:
-        poll = _poll(client.companies()[0], client.source, environment, path)
-        leave_alone_what_stays()
-        began, cpu = time.perf_counter(), time.process_time()
-        assert poll.tick(NOW) == size
-        cost = _cost(size, began, cpu)
-        found = _idle(poll, idle) if idle else None
-        poll.close()
-        poll.store.close()
+    application = build(_settings(environment, path), _always)
+    ((bc_id, name),) = application.clients[0].companies()
+    feed = application.store.register(environment.name, bc_id, name, NOW)
+    # A company whose way in is known has begun: every entry is news then, and not history.
+    application.store.set_mode(feed.company.id, Mode.COMPANION)
+    tune_interpreter()
+    began, cpu = time.perf_counter(), time.process_time()
+    assert application.watch(NOW) == size
+    cost = _cost(size, began, cpu)
+    found = _idle(application, idle) if idle else None
+    application.poll.close()
     return cost, found
 
 
@@ -112,22 +113,31 @@ def where(environment: Environment, path: Path) -> dict[str, float]:
     return dict(watch.spent)
 
 
-def _poll(
-    company: tuple[str, str], source: Callable[[str, str], CompanySource], environment: Environment, path: Path
-) -> Poll:
-    """As bootstrap wires it. The company counts as begun, so that every entry is news and not history."""
-    store = open_store(f"sqlite:///{path}")
-    feed = store.register(environment.name, *company, NOW)
-    store.set_mode(feed.company.id, Mode.COMPANION)
-    ingest = Ingest(store, Diagnostician(), Manners(), "C0BENCH")
-    return Poll(store, {feed.company.id: source(*company)}, ingest, Overlap())
+def _settings(environment: Environment, path: Path) -> Settings:
+    """As in `.env`; nothing is ever said in this Slack."""
+    values: dict[str, Any] = {
+        "slack_bot_token": "xoxb-bench",
+        "slack_app_token": "xapp-bench",
+        "slack_api_url": "http://127.0.0.1:9/api",
+        "syncerrors_channel": "C0BENCH",
+        "syncerrors_database_url": f"sqlite:///{path}",
+        "bc_base_url": environment.base_url,
+        "bc_web_client_url": environment.web_client_url,
+        "bc_authority": environment.authority,
+        "bc_tenant_id": environment.tenant_id,
+        "bc_environment": environment.name,
+        "bc_client_id": environment.client_id,
+        "bc_client_secret": environment.client_secret,
+        "dataverse_url": environment.dataverse_url,
+    }
+    return IsolatedSettings(**values)
 
 
-def _idle(poll: Poll, times: int) -> Idle:
+def _idle(application: Application, times: int) -> Idle:
     walls, cpus = [], []
     for _ in range(times):
         began, cpu = time.perf_counter(), time.process_time()
-        assert poll.tick(NOW) == 0
+        assert application.watch(NOW) == 0
         walls.append((time.perf_counter() - began) * 1e3)
         cpus.append((time.process_time() - cpu) * 1e3)
     return Idle(statistics.median(walls), statistics.median(cpus))

@@ -13,13 +13,13 @@ import click
 from bot import __version__
 from bot.bootstrap import build
 from bot.clock import utc_now
-from bot.collector import leave_alone_what_stays
 from bot.core.diagnosis import Diagnostician
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.play import play_live, play_once
 from bot.demo.stage import workspace_with_app
 from bot.doctor import Health, examine
 from bot.exceptions import BotError, SettingsFault
+from bot.interpreter import tune_interpreter
 from bot.logs import Redactor, configure_logging
 from bot.rules import load_rules
 from bot.settings import read_settings
@@ -67,7 +67,7 @@ def run(env_file: Path) -> None:
     settings = read_settings(env_file)
     configure_logging(settings.syncerrors_log_level, settings.secrets)
     application = build(settings)
-    leave_alone_what_stays()
+    tune_interpreter()
     stop = _stop_signal()
     application.start()
     click.echo("The bot is running; Ctrl+C ends it.", err=True)
