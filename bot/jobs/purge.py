@@ -1,0 +1,236 @@
+"""Carries out what was confirmed: outside every request, in steps that can be repeated after a crash.
+
+    confirmed   write the list of entries; if it is not what was confirmed, stop
+                wait for the channel's message, put the snapshot into its thread
+    running     a thousand entries after the other: delete in batches of at most 100, write the results
+                no answer: the same batch again later, under the same request id
+                a batch refused as a whole: stop, the others would be refused as well
+    finished    tell in the message, update the cards
+
+What was deleted just before a crash is asked for again and answered with its first result.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Lock
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from bot.core.model import Company, Entry, Event, Mode, NoticeState
+from bot.core.notices import Reason, update_notice
+from bot.core.purge import Outcome, Purge, PurgeState
+from bot.exceptions import BotError
+from bot.store import Store
+from bot.store.purging import Batch
+from bot.store.times import to_ms
+from bot.store.values import Audit
+
+log = structlog.get_logger(__name__)
+
+PACE_SECONDS = 1 / 15
+"""Between two batches: a quarter of the requests that Business Central allows a user stays free for reading."""
+BREATH_SECONDS = 0.003
+"""Between two chunks of writing, so that other writers get their turn."""
+ATTEMPTS = 6
+FIRST_WAIT = timedelta(seconds=15)
+MESSAGE_WAIT = timedelta(minutes=2)
+"""So long a purge waits for its message in the channel; then it goes on, and the snapshot stays in the store."""
+TOLD_EVERY_SECONDS = 3.0
+LOST = (NoticeState.FAILED.value, NoticeState.PARKED.value)
+
+
+class Result(Protocol):
+    """What became of one entry in Business Central."""
+
+    @property
+    def number(self) -> int:
+        """Of the entry."""
+
+    @property
+    def outcome(self) -> str:
+        """A value of `core.purge.Outcome`."""
+
+    @property
+    def reason(self) -> str:
+        """For what was not deleted."""
+
+
+class Eraser(Protocol):
+    """Deletes entries of one company; repeating the same request is harmless."""
+
+    def delete(
+        self, mode: Mode, entries: Sequence[Entry], *, request_id: UUID, reference: str = ""
+    ) -> Iterator[Sequence[Result]]:
+        """Results in batches of at most 100."""
+
+
+@dataclass
+class PurgeRun:
+    """All purges, one after the other. `tick` is safe to call from several threads: one of them works."""
+
+    store: Store
+    eraser: Callable[[Company], Eraser]
+    """Raises KeyError for a company that is no longer watched."""
+    tell: Callable[[Purge, str, str], None]
+    """Make the message in the channel at the ts show how it stands. Raises BotError."""
+    upload: Callable[[Purge, str, str], None]
+    """Put the snapshot into the thread of the message. Raises BotError."""
+    clock: Callable[[], datetime]
+    pace_seconds: float = PACE_SECONDS
+    stopping: Signal = field(default_factory=Signal)
+    _busy: Lock = field(default_factory=Lock)
+    _told: float = 0.0
+
+    def tick(self, now: datetime) -> int:
+        """Go on with whatever is confirmed; return how many entries got a result."""
+        if not self._busy.acquire(blocking=False):
+            return 0
+        try:
+            self._expire(now)
+            handled = sum(self._go_on(purge, now) for purge in self.store.purges_under_way(now))
+            for purge in self.store.purges_to_tell():
+                self._say(purge, now, last=True)
+            return handled
+        finally:
+            self._busy.release()
+
+    def _expire(self, now: datetime) -> None:
+        for purge in self.store.purges_expired(now):
+            with self.store.transaction():
+                if self.store.move_purge(purge.id, purge.state, PurgeState.EXPIRED, now):
+                    self._note(purge, "purge_expired", now, "nothing was deleted")
+
+    def _go_on(self, purge: Purge, now: datetime) -> int:
+        if purge.state is PurgeState.CONFIRMED and not self._prepare(purge, now):
+            return 0
+        handled = 0
+        while not self.stopping.is_set():
+            batch = self.store.purge_batch(purge.id)
+            if batch is None:
+                self._finish(purge, PurgeState.DONE, "", now)
+                return handled
+            done, go_on = self._delete(purge, batch, now)
+            handled += done
+            if not go_on:
+                break
+            self._say(purge, now)
+            self.stopping.wait(BREATH_SECONDS)
+        return handled
+
+    def _prepare(self, purge: Purge, now: datetime) -> bool:
+        """The list, the message, the snapshot: all before anything is deleted."""
+        for _ in self.store.list_purge(purge):
+            if self.stopping.wait(BREATH_SECONDS):
+                return False
+        if self.store.listed(purge.id) != purge.count:
+            self._finish(purge, PurgeState.STOPPED, "changed", now, before=PurgeState.CONFIRMED)
+            return False
+        channel, ts, state = self.store.purge_message(purge.id)
+        if not ts and state not in LOST and now - purge.created_at < MESSAGE_WAIT:
+            return False
+        in_slack = bool(ts) and purge.in_slack and self._uploaded(purge, channel, ts)
+        return self.store.move_purge(
+            purge.id,
+            PurgeState.CONFIRMED,
+            PurgeState.RUNNING,
+            now,
+            in_slack=int(in_slack),
+            listed=purge.count,
+            snapshot_at=to_ms(now),
+        )
+
+    def _uploaded(self, purge: Purge, channel: str, ts: str) -> bool:
+        try:
+            self.upload(purge, channel, ts)
+        except BotError as fault:
+            log.warning("snapshot stays in the store", purge=purge.id, fault=str(fault))
+            return False
+        return True
+
+    def _delete(self, purge: Purge, batch: Batch, now: datetime) -> tuple[int, bool]:
+        """Delete a thousand entries; how many got a result, and whether to go on."""
+        company = self.store.feed(batch.company).company
+        mode = self.store.feed(batch.company).mode or Mode.PAGE
+        try:
+            eraser = self.eraser(company)
+        except KeyError:
+            self._finish(purge, PurgeState.STOPPED, "not_watched", now)
+            return 0, False
+        entries = [entry for _, entry in batch.entries]
+        results: list[tuple[int, Outcome, str]] = []
+        request, begun = UUID(purge.request), time.monotonic()
+        fault = ""
+        for answered in eraser.delete(mode, entries, request_id=request, reference=f"purge {purge.id}"):
+            outcomes = [(each.number, Outcome(each.outcome), each.reason) for each in answered]
+            unknown = any(outcome is Outcome.UNKNOWN for _, outcome, _ in outcomes)
+            if unknown and purge.attempts < ATTEMPTS:
+                fault = "unanswered"
+                break
+            results += outcomes
+            if unknown or all(outcome is Outcome.REFUSED for _, outcome, _ in outcomes):
+                fault = "unknown" if unknown else "refused"
+                break
+            if self.stopping.wait(max(0.0, self.pace_seconds - (time.monotonic() - begun))):
+                break
+            begun = time.monotonic()
+        if results:
+            self.store.record_purged(purge.id, batch, results, now)
+        if fault == "unanswered":
+            wait = FIRST_WAIT * (2 ** (0 if results else purge.attempts))
+            self.store.purge_later(purge.id, now + wait)
+        elif fault:
+            self._finish(purge, PurgeState.STOPPED, fault, now)
+        return len(results), not fault
+
+    def _finish(
+        self, purge: Purge, state: PurgeState, reason: str, now: datetime, before: PurgeState = PurgeState.RUNNING
+    ) -> None:
+        now = max(now, self.clock())  # the tick may have begun long ago
+        with self.store.transaction():
+            if not self.store.move_purge(purge.id, before, state, now, reason=reason):
+                return
+            done = self.store.purge(purge.id) or purge
+            self._note(done, "purge_finished", now, f"{state} {reason}".strip())
+            for problem in self.store.problems_by_id(done.problems).values():
+                if problem.purged:
+                    self.store.add_event(problem.id, Event(now, "purged", done.actor, {"purge": done.id}))
+                    card = self.store.card(problem.id, problem.episode)
+                    if card is not None and card.ts:
+                        self.store.enqueue([update_notice(problem, Reason.PURGED, now, now, card.channel)])
+        log.info("purge finished", purge=purge.id, state=state.value, reason=reason, handled=done.handled)
+
+    def _say(self, purge: Purge, now: datetime, *, last: bool = False) -> None:
+        """Bring the message up to date; progress at most every few seconds, the end always."""
+        if not last and time.monotonic() - self._told < TOLD_EVERY_SECONDS:
+            return
+        self._told = time.monotonic()
+        channel, ts, state = self.store.purge_message(purge.id)
+        present = self.store.purge(purge.id) or purge
+        if ts:
+            try:
+                self.tell(present, channel, ts)
+            except BotError as fault:
+                log.warning("purge not told", purge=purge.id, fault=str(fault))
+                return
+        if last and (ts or state in LOST):
+            self.store.purge_told(purge.id, now)
+
+    def _note(self, purge: Purge, action: str, now: datetime, result: str) -> None:
+        self.store.add_audit(
+            Audit(
+                at=now,
+                actor=purge.actor or "schedule",
+                action=action,
+                filter=purge.filter.typed,
+                preview=f"{purge.cut_off.isoformat()} {purge.digest}",
+                count=purge.count,
+                result=result,
+                request=purge.request,
+                detail={"purge": purge.id, **{outcome.value: n for outcome, n in purge.results.items()}},
+            )
+        )
