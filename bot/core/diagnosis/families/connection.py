@@ -16,6 +16,7 @@ RULES = (
         "is not enabled for?",
         "must enable the connection to",
         root="connection",
+        matter="switched-off",
     ),
     rule(
         "not-registered",
@@ -28,6 +29,7 @@ RULES = (
         "getdefaulttableconnection!",
         "registertableconnection!",
         root="connection",
+        matter="session-lost",
     ),
     rule(
         "base-currency",
@@ -35,6 +37,7 @@ RULES = (
         "base currency is not defined",
         "disable and enable crm connection",
         root="connection",
+        matter="base-currency",
     ),
     rule(
         "solution-missing",
@@ -56,6 +59,7 @@ RULES = (
         "deployment of the solution user roles and entities failed",
         "base entities are not available",
         root="connection",
+        matter="solution",
     ),
     rule(
         "url",
@@ -73,6 +77,7 @@ RULES = (
         "provide a valid service url",
         "url is not valid?",
         root="connection",
+        matter="address",
     ),
     rule(
         "connection-string",

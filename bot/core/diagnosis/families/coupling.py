@@ -92,7 +92,10 @@ DELETED = (
         "coupled record was not found",
     ),
     rule(
-        "order-not-found", _DELETED, "sales order … is not found?", read=r"sales order (?P<record>\S{1,30}) is not found"
+        "order-not-found",
+        _DELETED,
+        "sales order … is not found?",
+        read=r"sales order (?P<record>\S{1,30}) is not found",
     ),
 )
 
@@ -246,7 +249,11 @@ DEPENDENCIES = (
         read=r"sales order (?P<record>\S{1,40}) was changed",
     ),
     rule(
-        "invoice-header", _DEPENDENCY, "cannot find the coupled?", "sales header is not coupled", "header is not coupled"
+        "invoice-header",
+        _DEPENDENCY,
+        "cannot find the coupled?",
+        "sales header is not coupled",
+        "header is not coupled",
     ),
     rule(
         "synchronized-product",
