@@ -126,7 +126,7 @@ def _ola_asks(_bc: SimulatedBusinessCentral, slack: Workspace) -> None:
 
 
 def _admin_acknowledges(_bc: SimulatedBusinessCentral, slack: Workspace) -> bool:
-    return _press(slack, "may not", "acknowledge")
+    return _press(slack, "prvReadAccount", "acknowledge")
 
 
 def _admin_resolves(_bc: SimulatedBusinessCentral, slack: Workspace) -> bool:
