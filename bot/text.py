@@ -12,12 +12,14 @@ from pathlib import Path
 
 LOCALES = Path(__file__).parent / "locales"
 ENGLISH = "en"
+_NEAREST = {"no": "nb", "nn": "nb"}
+"""For those who ask for Norwegian in general or for nynorsk, bokmål is nearer than English."""
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The codes that the bot speaks, English first."""
-    found = (path.parts[-3] for path in LOCALES.glob("*/LC_MESSAGES/messages.po"))
+    found = (path.parts[-3] for path in LOCALES.glob("*/LC_MESSAGES/messages.mo"))
     return (ENGLISH, *sorted(found))
 
 
@@ -25,7 +27,7 @@ def languages() -> tuple[str, ...]:
 def language(code: str) -> NullTranslations:
     """The catalogue for a locale as Slack or a setting names it (`nb`, `nb-NO`, `no`, `en-US`); else English."""
     primary = code.replace("_", "-").partition("-")[0].lower()
-    primary = "nb" if primary == "no" else primary
+    primary = _NEAREST.get(primary, primary)
     if primary == ENGLISH or primary not in languages():
         return NullTranslations()
     return gettext.translation("messages", LOCALES, [primary])
