@@ -1,6 +1,7 @@
 """The command line: `syncerrors demo`, `run`, `doctor`, `simulate`, `diagnose`, `rules test`, `manifest`."""
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -72,7 +73,9 @@ def run(env_file: Path) -> None:
     application.start()
     click.echo("The bot is running; Ctrl+C ends it.", err=True)
     stop.wait()
-    application.stop()
+    if not application.stop():
+        # A call that hangs must not keep the process: whatever it leaves behind is found at the next start.
+        os._exit(0)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event as Signal
-from threading import Lock
+from threading import Lock, Thread
 
 import structlog
 from slack_bolt import App
@@ -22,9 +22,11 @@ from bot.clock import utc_now
 from bot.core.diagnosis import Diagnostician
 from bot.core.model import Problem
 from bot.exceptions import BotError
+from bot.health import Health
 from bot.jobs.deliver import Deliver
 from bot.jobs.discover import Discover
 from bot.jobs.ingest import Ingest
+from bot.jobs.lead import Lead
 from bot.jobs.poll import Overlap, Poll
 from bot.jobs.scheduler import Timer
 from bot.jobs.tidy import Tidy
@@ -40,6 +42,7 @@ from bot.slack.render import Connection, Voice
 from bot.slack.responder import Responder
 from bot.slack.sockets import SocketRunner
 from bot.store import Store, open_store
+from bot.store.fenced import fenced
 from bot.text import language
 from bot.triage import Triage
 from bot.web import LocalServer
@@ -48,7 +51,10 @@ from handlers import Desk, register
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-DELIVER_EVERY = timedelta(seconds=1)
+DELIVER_EVERY = timedelta(milliseconds=250)
+"""Shorter than a channel's pace of one second, so that no turn is missed."""
+LEAD_EVERY = timedelta(seconds=0.5)
+STOP_WITHIN = timedelta(seconds=9)
 WAKE_EVERY = timedelta(seconds=30)
 TIDY_EVERY = timedelta(days=1)
 WORKERS = 8
@@ -59,6 +65,7 @@ class Application:
     """Everything that runs, and the order in which it starts and stops."""
 
     store: Store
+    lead: Lead
     clients: list[EnvironmentClient]
     discover: Discover
     poll: Poll
@@ -71,35 +78,71 @@ class Application:
     poll_interval: timedelta
     woken: Signal
     """Set when a person's deed has left something to say."""
+    ticked: list[datetime]
+    """When a timer ticked last: one value, for liveness."""
+    health: LocalServer | None = None
+    _leads: bool = False
     _stopped: Signal = field(default_factory=Signal)
 
+    def __post_init__(self) -> None:
+        """Stopping has a thread of its own: whoever waits for it need not wait for ever."""
+        self._stopping = Thread(target=self._stop, name="stop", daemon=True)
+
     def start(self) -> None:
-        """Connect to Slack, finish what an earlier process left, and begin the ticks."""
-        self.deliver.recover(self.clock())
+        """Connect to Slack and begin the ticks. A process that does not lead answers commands, and waits."""
+        if self.health is not None:
+            self.health.start()
         self.slack.start()
+        self.timer.every(LEAD_EVERY, "lead", self._take_turn)
         self.timer.every(self.poll_interval, "watch", self.watch)
         self.timer.every(DELIVER_EVERY, "deliver", self.deliver.tick)
-        self.timer.every(WAKE_EVERY, "wake", self.wake.tick)
-        self.timer.every(TIDY_EVERY, "tidy", Tidy(self.store).tick)
+        self.timer.every(WAKE_EVERY, "wake", self.led(self.wake.tick))
+        self.timer.every(TIDY_EVERY, "tidy", self.led(Tidy(self.store).tick))
         self.timer.start()
 
     def watch(self, now: datetime) -> int:
         """Find the companies, then read them; return how many new entries were stored."""
+        if self.lead.turn() is None:
+            return 0
         self.discover.tick(now)
         return self.poll.tick(now)
 
-    def stop(self) -> None:
-        """Let each part finish what it is at; what is left stays in the store."""
-        if self._stopped.is_set():
-            return
-        self._stopped.set()
+    def led(self, tick: Callable[[datetime], object]) -> Callable[[datetime], None]:
+        """The tick, while this process leads."""
+
+        def run(now: datetime) -> None:
+            if self.lead.turn() is not None:
+                tick(now)
+
+        return run
+
+    def _take_turn(self, now: datetime) -> None:
+        self.ticked[0] = now
+        led = self._leads
+        self._leads = self.lead.turn() is not None
+        if self._leads and not led:
+            self.timer.soon("watch")
+
+    def stop(self, within: timedelta = STOP_WITHIN) -> bool:
+        """Let each part finish what it is at; what is left stays in the store. False when time ran out before."""
+        if not self._stopped.is_set():
+            self._stopped.set()
+            self._stopping.start()
+        self._stopping.join(within.total_seconds())
+        return not self._stopping.is_alive()
+
+    def _stop(self) -> None:
         self.poll.stopping.set()
+        self.deliver.stop()
         self.slack.stop()
         self.timer.stop()
         self.poll.close()
         self.workers.shutdown(wait=True, cancel_futures=True)
+        self.lead.release()
         for client in self.clients:
             client.close()
+        if self.health is not None:
+            self.health.stop()
         self.store.close()
 
 
@@ -107,15 +150,16 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     """Wire the application. Raises SettingsFault, StoreUnusable, StoreUnavailable."""
     diagnostician = Diagnostician(load_rules(Path(settings.syncerrors_rules)) if settings.syncerrors_rules else None)
     store = open_store(settings.syncerrors_database_url.get_secret_value())
-    clients = [
-        open_environment(each, now=clock, page_size=settings.syncerrors_page_size) for each in settings.environments
-    ]
+    clients = _clients(settings, clock)
     slack_client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     links = WebLinks(settings.environments)
     messenger = SlackMessenger(slack_client)
     voice = Voice(language(settings.syncerrors_language), links, diagnostician)
-    announcer = Announcer(store, voice, partial(_permalink, messenger))
-    deliver = Deliver(store, messenger, announcer.compose, settings.manners, _instance(store))
+    lead = Lead(store, settings.syncerrors_lease)
+    led = fenced(store, lead.check)
+    store.meta_once("instance", uuid.uuid4().hex[:12])
+    announcer = Announcer(led, voice, partial(_permalink, messenger))
+    deliver = _delivery(led, lead, announcer, settings, clock)
     sources: dict[int, Source] = {}
     timer = Timer(clock)
     workers = ThreadPoolExecutor(WORKERS, "desk")
@@ -134,31 +178,62 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         clock=clock,
         workers=workers,
         connection=runner.state,
+        leads=lambda: lead.turn() is not None,
         language=settings.syncerrors_language,
         call_stack=partial(_call_stack, store, sources),
         wake_delivery=partial(_wake, woken, timer),
     )
     register(app, desk)
+    ticked, interval = [clock()], settings.syncerrors_poll_interval
+    health = Health(store, runner.state, desk.leads, lambda: ticked[0], clock, interval)
     return Application(
         store=store,
+        lead=lead,
         clients=clients,
-        discover=Discover(store, clients, sources),
+        discover=Discover(led, clients, sources),
         poll=Poll(
-            store=store,
+            store=led,
             sources=sources,
-            ingest=Ingest(store, diagnostician, settings.manners, settings.syncerrors_channel),
+            ingest=Ingest(led, diagnostician, settings.manners, settings.syncerrors_channel),
             overlap=Overlap(settings.syncerrors_overlap, settings.syncerrors_overlap_numbers),
             after_page=partial(timer.soon, "deliver"),
         ),
         deliver=deliver,
-        wake=Wake(store, settings.syncerrors_channel),
+        wake=Wake(led, settings.syncerrors_channel),
         slack=runner,
         timer=timer,
         workers=workers,
         clock=clock,
-        poll_interval=settings.syncerrors_poll_interval,
+        poll_interval=interval,
         woken=woken,
+        ticked=ticked,
+        health=_health(settings, health),
     )
+
+
+def _clients(settings: Settings, clock: Clock) -> list[EnvironmentClient]:
+    return [
+        open_environment(each, now=clock, page_size=settings.syncerrors_page_size) for each in settings.environments
+    ]
+
+
+def _delivery(led: Store, lead: Lead, announcer: Announcer, settings: Settings, clock: Clock) -> Deliver:
+    # Marks this database's notices in Slack: another database with the same numbers is another bot.
+    return Deliver(
+        led,
+        SlackMessenger(web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)),
+        announcer.compose,
+        settings.manners,
+        led.get_meta("instance") or "",
+        turn=lead.turn,
+        clock=clock,
+        admin=settings.syncerrors_admin,
+    )
+
+
+def _health(settings: Settings, health: Health) -> LocalServer | None:
+    port = settings.syncerrors_health_port
+    return LocalServer(health.app(), port, "SYNCERRORS_HEALTH_PORT") if port else None
 
 
 class _Own:
@@ -201,15 +276,6 @@ def _runner(settings: Settings, app: App, clock: Clock) -> SocketRunner | _HttpR
 def _wake(woken: Signal, timer: Timer) -> None:
     woken.set()
     timer.soon("deliver")
-
-
-def _instance(store: Store) -> str:
-    """Marks this database's notices in Slack: another database with the same numbers is another bot."""
-    known = store.get_meta("instance")
-    if known is None:
-        store.set_meta("instance", uuid.uuid4().hex[:12])
-        known = store.get_meta("instance") or ""
-    return known
 
 
 def _permalink(messenger: SlackMessenger, channel: str, ts: str) -> str:

@@ -38,14 +38,21 @@ class Messenger(Protocol):
     def post(
         self, channel: str, message: dict[str, Any], *, notice: str, thread: str = "", broadcast: bool = False
     ) -> str:
-        """Post `message` (`text`, `blocks`) with the notice id in its metadata; return the `ts`."""
+        """Post `message` (`text`, `blocks`) with the notice id in its metadata; return the `ts`.
+
+        A reply whose thread is gone leaves nothing behind and raises SlackRefused with `thread_not_found`.
+        """
 
     def update(self, channel: str, ts: str, message: dict[str, Any], *, notice: str) -> None:
         """Replace the message at `ts`; idempotent."""
 
     def find(self, channel: str, notice: str, *, since: float, thread: str = "") -> str | None:
         """The `ts` of the message that carries `notice`, or None when the whole window since `since` (Unix seconds)
-        was read without finding it. Raises SlackRefused with `missing_scope` where history may not be read."""
+        was read without finding it. Raises SlackRefused with `missing_scope` where history may not be read, and
+        OutcomeUnknown where the window could not be read to its end."""
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take back a message of the bot's own; one that is gone already is fine."""
 
 
 class Links(Protocol):

@@ -150,6 +150,17 @@ class Settings(BaseSettings):
     syncerrors_database_url: SecretStr = Field(
         SecretStr("sqlite:///syncerrors.db"), description="sqlite:///file.db, or postgresql://… for several replicas."
     )
+    syncerrors_admin: str = Field(
+        "",
+        pattern=r"^([UW][A-Z0-9]{2,})?$",
+        description="Slack user id (U…) of the person who is told when the channel cannot be.",
+    )
+    syncerrors_health_port: int = Field(
+        0, ge=0, le=65535, description="Port of /readyz and /healthz, on 127.0.0.1; 0 for none."
+    )
+    syncerrors_lease: Span = Field(
+        timedelta(seconds=15), ge=timedelta(seconds=1), description="A replica that falls silent is replaced after it."
+    )
     syncerrors_language: str = Field(
         "en",
         pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z]+)?$",

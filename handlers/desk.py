@@ -38,6 +38,11 @@ def no_call_stack(_problem: Problem) -> str:
     return ""
 
 
+def leads_always() -> bool:
+    """Where there is only one process."""
+    return True
+
+
 def nothing_to_wake() -> None:
     """Where delivery finds its work by itself."""
 
@@ -56,6 +61,7 @@ class Desk:
     clock: Callable[[], datetime]
     workers: Executor
     connection: Callable[[], Connection]
+    leads: Callable[[], bool] = leads_always
     language: str = "en"
     """For people whose profile names none."""
     call_stack: Callable[[Problem], str] = no_call_stack

@@ -19,5 +19,7 @@ def status(call: Call) -> Message:
         Outbox({state.value: count for state, count in waiting.states.items()}, waiting.oldest_due),
         call.desk.connection(),
         call.voice,
+        troubles=store.troubles(),
+        leads=call.desk.leads(),
         environment_faults=store.environment_faults(),
     )

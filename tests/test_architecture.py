@@ -20,6 +20,7 @@ ALLOWED = {
     "bot.logs": set(),
     "bot.web": {"bot.exceptions"},
     "bot.terminal": {"bot.core"},
+    "bot.health": LEAVES | {"bot.store", "bot.slack"},
     "bot.ports": {"bot.core"},
     "bot.settings": LEAVES,
     "bot.rules": LEAVES,

@@ -18,7 +18,7 @@ import structlog
 
 from bot.core.model import Entry, Feed
 from bot.core.notices import Reason, channel_notice
-from bot.exceptions import BotError
+from bot.exceptions import BotError, LeaseLost
 from bot.jobs.ingest import Ingest
 from bot.ports import Source
 from bot.store import Store
@@ -70,6 +70,9 @@ class Poll:
     def _poll(self, company_id: int, now: datetime) -> int:
         try:
             added = self._read(company_id, now)
+        except LeaseLost as fault:
+            log.warning("poll given up", company_id=company_id, fault=str(fault))
+            return 0
         except BotError as fault:
             self.store.poll_failed(company_id, str(fault), now)
             log.warning("poll failed", company_id=company_id, fault=str(fault), kind=type(fault).__name__)

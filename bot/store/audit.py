@@ -48,6 +48,13 @@ class Audits(Part):
         row = self._db.row("SELECT value FROM meta WHERE key = :key", key=key)
         return str(row["value"]) if row is not None else None
 
+    def meta_once(self, key: str, value: str) -> str:
+        """Set what has no value yet; return the value that it has now, whoever set it."""
+        self._db.change(
+            "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING", key=key, value=value
+        )
+        return self.get_meta(key) or value
+
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value; it replaces the one before."""
         self._db.change(

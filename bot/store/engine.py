@@ -36,8 +36,9 @@ class Engine(Protocol):
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Add many rows as fast as the engine can; none of them may exist."""
 
-    def lock(self, alias: str) -> str:
-        """Suffix of a SELECT that keeps the rows of `alias` from being changed until the transaction ends."""
+    def lock(self, alias: str, *, shared: bool = False) -> str:
+        """Suffix of a SELECT that keeps the rows of `alias` from being changed until the transaction ends; `shared`
+        lets others who only keep them do so at the same time."""
 
     def among(self, column: str, name: str) -> str:
         """Condition: `column` is one of the values of `:name`, which was made by `array`."""

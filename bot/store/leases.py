@@ -49,7 +49,7 @@ class Leases(Part):
         """
         row = self._db.row(
             f"SELECT l.token, l.expires_at > {self._db.clock} AS alive FROM lease l WHERE l.name = :name"
-            + self._db.lock("l"),
+            + self._db.lock("l", shared=True),
             name=name,
         )
         if row is None or row["token"] != token or not row["alive"]:

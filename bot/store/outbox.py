@@ -35,8 +35,21 @@ AND NOT EXISTS (
     WHERE o.problem = n.problem AND {WAITING}
     AND (o.state = 'sending' OR (o.episode, o.place, o.seq) < (n.episode, n.place, n.seq))
 )
-ORDER BY n.due_at, n.seq LIMIT :limit
+ORDER BY CASE WHEN {{urgent}} THEN 0 ELSE 1 END, n.due_at, n.seq LIMIT :limit
 """
+
+# The card changes before everything else that waits, so that people see that their press has counted.
+URGENT = "n.kind = 'update' AND n.reason IN ('acknowledged', 'snoozed', 'resolved', 'reopened', 'owner_taken')"
+POST, UPDATE = "post", "update"
+LOOK = "look"
+"""Mark of a parked notice that is perhaps posted."""
+# What Slack paces apart from each other: new messages in a channel, and changes of messages in it.
+LANE = "n.channel || CASE WHEN n.kind = 'update' THEN ' update' ELSE ' post' END"
+
+
+def lane(channel: str, kind: NoticeKind) -> str:
+    """Name of the lane that a notice takes: its channel and its method."""
+    return f"{channel} {UPDATE if kind is NoticeKind.UPDATE else POST}"
 
 
 class Notices(Part):
@@ -45,7 +58,7 @@ class Notices(Part):
     def enqueue(self, notices: Iterable[Notice]) -> None:
         """Add notices; one with a known id is passed over, in whatever state it is.
 
-        An UPDATE whose episode has one queued already is folded into it: the earlier of the two times counts.
+        An UPDATE whose episode has one queued already is folded into it: the earlier one's time and reason count.
         """
         with self.transaction():
             for notice in notices:
@@ -56,10 +69,12 @@ class Notices(Part):
         return bool(
             self._db.change(
                 """
-                UPDATE notice SET due_at = CASE WHEN due_at > :due_at THEN :due_at ELSE due_at END
+                UPDATE notice SET reason = CASE WHEN due_at > :due_at THEN :reason ELSE reason END,
+                    due_at = CASE WHEN due_at > :due_at THEN :due_at ELSE due_at END
                 WHERE problem = :problem AND episode = :episode AND kind = 'update' AND state = 'queued'
                 """,
                 due_at=to_ms(notice.due_at),
+                reason=notice.reason,
                 problem=notice.problem,
                 episode=notice.episode,
             )
@@ -91,15 +106,22 @@ class Notices(Part):
             detail=to_json(notice.detail),
         )
 
-    def claim(self, now: datetime, *, limit: int = 1, not_channels: Collection[str] = ()) -> list[Notice]:
+    def claim(
+        self, now: datetime, *, limit: int = 1, not_channels: Collection[str] = (), not_lanes: Collection[str] = ()
+    ) -> list[Notice]:
         """Take up to `limit` due notices, at most one of a problem, for sending: `sending`, one attempt more.
 
-        Only those whose turn it is (see the module), the longest due first, none for `not_channels`. Each is given
-        to one caller only, whatever threads, processes or replicas ask at the same time.
+        Only those whose turn it is (see the module), the change that a person waits for first, then the longest due,
+        none for `not_channels` and `not_lanes` (see `lane`). Each is given to one caller only, whatever threads,
+        processes or replicas ask at the same time.
         """
-        channels = f"AND NOT ({self._db.among('n.channel', 'channels')})" if not_channels else ""
-        values: dict[str, Any] = {"channels": self._db.array(not_channels)} if not_channels else {}
-        due = DUE.format(channels=channels)
+        values: dict[str, Any] = {}
+        conditions = ""
+        for name, column, held in (("channels", "n.channel", not_channels), ("lanes", f"({LANE})", not_lanes)):
+            if held:
+                conditions += f" AND NOT ({self._db.among(column, name)})"
+                values[name] = self._db.array(held)
+        due = DUE.format(channels=conditions, urgent=URGENT)
         if not self._db.row(due, now=to_ms(now), limit=1, **values):
             return []
         with self.transaction():
@@ -177,9 +199,23 @@ class Notices(Part):
         """It will never be taken; what comes after it goes on."""
         self._finish(notice_id, NoticeState.FAILED, fault)
 
-    def notice_parked(self, notice_id: str, fault: str) -> None:
-        """Its route is shut; what comes after it waits with it."""
-        self._finish(notice_id, NoticeState.PARKED, fault)
+    def notice_parked(self, notice_id: str, fault: str, *, look: bool = False) -> None:
+        """Its route is shut; what comes after it waits with it. `look`: it is perhaps posted, so that it will be
+        unknown again when the route is open."""
+        with self.transaction():
+            if look:
+                self.notice_mark(notice_id, LOOK)
+            self._finish(notice_id, NoticeState.PARKED, fault)
+
+    def notice_mark(self, notice_id: str, mark: str, *, on: bool = True) -> None:
+        """Note something in the notice's detail that must survive a restart."""
+        with self.transaction():
+            found = self.notice(notice_id)
+            if found is not None:
+                detail = {key: value for key, value in found.detail.items() if key != mark}
+                detail |= {mark: True} if on else {}
+                changed = to_json(detail)
+                self._db.change("UPDATE notice SET detail = :detail WHERE id = :id", detail=changed, id=notice_id)
 
     def _finish(self, notice_id: str, state: NoticeState, fault: str) -> None:
         self._db.change(
@@ -190,17 +226,23 @@ class Notices(Part):
         )
 
     def unpark(self, channel: str) -> int:
-        """Queue again what was parked for the channel; return how many notices that were."""
+        """Queue again what was parked for the channel, or have it looked for; return how many notices that were."""
         with self.transaction():
             rows = self._db.rows(
-                "SELECT id, due_at FROM notice WHERE state = 'parked' AND channel = :channel ORDER BY seq DESC",
+                "SELECT * FROM notice WHERE state = 'parked' AND channel = :channel ORDER BY seq DESC",
                 channel=channel,
             )
-            for row in rows:
-                due_at = from_ms_or_none(row["due_at"])
-                assert due_at is not None
-                self.notice_requeue(row["id"], due_at, "", count_attempt=True)
+            for parked in (notice_of(row) for row in rows):
+                if parked.detail.get(LOOK):
+                    self.notice_mark(parked.id, LOOK, on=False)
+                    self.notice_unknown(parked.id, parked.fault)
+                else:
+                    self.notice_requeue(parked.id, parked.due_at, "", count_attempt=True)
             return len(rows)
+
+    def parked_channels(self) -> list[str]:
+        """The channels for which something is parked."""
+        return [row["channel"] for row in self._db.rows("SELECT DISTINCT channel FROM notice WHERE state = 'parked'")]
 
     def stranded(self, now: datetime, older_than: timedelta) -> list[Notice]:
         """Notices in `sending` since before `now - older_than`: their sender is dead, whether Slack has them is

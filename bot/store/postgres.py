@@ -164,9 +164,9 @@ class PostgresEngine:
             for row in rows:
                 copy.write_row(row)
 
-    def lock(self, alias: str) -> str:
+    def lock(self, alias: str, *, shared: bool = False) -> str:
         """See `Engine.lock`."""
-        return f" FOR UPDATE OF {alias}" if self._held() is not None else ""
+        return f" FOR {'SHARE' if shared else 'UPDATE'} OF {alias}" if self._held() is not None else ""
 
     def among(self, column: str, name: str) -> str:
         """See `Engine.among`."""

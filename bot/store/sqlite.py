@@ -184,7 +184,7 @@ class SqliteEngine:
         with self.transaction(), self._translated():
             self._database().conn.executemany(sql, rows)
 
-    def lock(self, alias: str) -> str:  # noqa: ARG002 (a writer is alone here)
+    def lock(self, alias: str, *, shared: bool = False) -> str:  # noqa: ARG002 (a writer is alone here)
         """See `Engine.lock`."""
         return ""
 

@@ -2,17 +2,24 @@
 
 from bot.store.audit import Audits
 from bot.store.cards import Cards
+from bot.store.engine import Engine
 from bot.store.feeds import Feeds
 from bot.store.ingest import Ingest
 from bot.store.leases import Leases
 from bot.store.migrations import schema_version
 from bot.store.outbox import Notices
 from bot.store.reading import Reading
+from bot.store.troubles import Troubles
 
 
-class Store(Feeds, Ingest, Reading, Cards, Notices, Leases, Audits):
+class Store(Feeds, Ingest, Reading, Cards, Notices, Leases, Audits, Troubles):
     """One database. Thread-safe. Every method may raise StoreUnavailable (try later) and StoreUnusable (a person
     has to act); times are aware datetimes in UTC. A method that writes joins the transaction of its thread."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for what is put around it."""
+        return self._db
 
     @property
     def schema_version(self) -> int:

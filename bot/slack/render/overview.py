@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.model import Feed, Mode
+from bot.core.refusals import Trouble
 from bot.core.words import N_
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import literal, moment
+from bot.slack.render.troubles import trouble
 from bot.slack.render.voice import Voice, entries, number
 
 SHOWN = 25
@@ -43,8 +45,13 @@ def status(
     voice: Voice,
     *,
     environment_faults: Mapping[str, str] | None = None,
+    troubles: Sequence[Trouble] = (),
+    leads: bool = True,
 ) -> Message:
-    """What `status` answers; what is wrong comes first. `problems`: number per state; faults: per environment."""
+    """What `status` answers; what is wrong comes first. `problems`: number per state; faults: per environment.
+
+    `leads`: whether the process that answers is the one that polls and speaks.
+    """
     words = voice.words
     ailing = sum(1 for feed in feeds if _ails(feed))
     title = words.ngettext("{n} company watched", "{n} companies watched", len(feeds)).format(n=len(feeds))
@@ -52,6 +59,7 @@ def status(
         title += words.ngettext(", {n} with a fault", ", {n} with a fault", ailing).format(n=ailing)
     ordered = sorted(feeds, key=lambda feed: (not _ails(feed), feed.company.environment, feed.company.name))
     sections = [_environment(name, fault) for name, fault in (environment_faults or {}).items()]
+    sections += [blocks.section(f"⚠️ {trouble(each, voice)}") for each in troubles[:SHOWN]]
     sections += [blocks.section(_company(feed, voice)) for feed in ordered[:SHOWN]]
     if len(ordered) > SHOWN:
         rest = words.gettext("+{n} more companies, all without a fault") if ailing <= SHOWN else words.gettext(
@@ -59,6 +67,9 @@ def status(
         )  # fmt: skip
         sections.append(blocks.context(rest.format(n=len(ordered) - SHOWN)))
     own = [_problems(problems, voice), _outbox(outbox, voice), _connection(connection, voice)]
+    if not leads:
+        standby = words.gettext("*Replica:* another process on this database reads and speaks; this one stands by")
+        own.append(standby)
     return blocks.message(title, [blocks.section(f"*{title}*"), *sections, blocks.section("\n".join(own))])
 
 
