@@ -28,10 +28,12 @@ from bot.jobs.discover import Discover
 from bot.jobs.ingest import Ingest
 from bot.jobs.lead import Lead
 from bot.jobs.poll import Overlap, Poll
+from bot.jobs.restraint import Restraint
 from bot.jobs.scheduler import Timer
 from bot.jobs.tidy import Tidy
-from bot.jobs.wake import Wake
 from bot.ports import Source
+from bot.purge_wiring import PurgeParts, purge_parts
+from bot.rounds import Round, rounds
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.slack.app import build_app
@@ -55,7 +57,8 @@ DELIVER_EVERY = timedelta(milliseconds=250)
 """Shorter than a channel's pace of one second, so that no turn is missed."""
 LEAD_EVERY = timedelta(seconds=0.5)
 STOP_WITHIN = timedelta(seconds=9)
-WAKE_EVERY = timedelta(seconds=30)
+PURGE_EVERY = timedelta(seconds=2)
+SCHEDULE_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(days=1)
 WORKERS = 8
 
@@ -70,7 +73,8 @@ class Application:
     discover: Discover
     poll: Poll
     deliver: Deliver
-    wake: Wake
+    purge: PurgeParts
+    rounds: list[Round]
     slack: "SocketRunner | _HttpRunner"
     timer: Timer
     workers: ThreadPoolExecutor
@@ -96,7 +100,13 @@ class Application:
         self.timer.every(LEAD_EVERY, "lead", self._take_turn)
         self.timer.every(self.poll_interval, "watch", self.watch)
         self.timer.every(DELIVER_EVERY, "deliver", self.deliver.tick)
-        self.timer.every(WAKE_EVERY, "wake", self.led(self.wake.tick))
+        self.timer.every(PURGE_EVERY, "purge", self.led(self.purge.run.tick))
+        if self.purge.scheduled is not None:
+            self.timer.every(SCHEDULE_EVERY, "scheduled purge", self.led(self.purge.scheduled.tick))
+        if self.purge.retention is not None:
+            self.timer.every(TIDY_EVERY, "retention", self.led(self.purge.retention.tick))
+        for each in self.rounds:
+            self.timer.every(each.every, each.name, self.led(each.tick))
         self.timer.every(TIDY_EVERY, "tidy", self.led(Tidy(self.store).tick))
         self.timer.start()
 
@@ -133,6 +143,7 @@ class Application:
 
     def _stop(self) -> None:
         self.poll.stopping.set()
+        self.purge.run.stopping.set()
         self.deliver.stop()
         self.slack.stop()
         self.timer.stop()
@@ -157,8 +168,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     voice = Voice(language(settings.syncerrors_language), links, diagnostician)
     lead = Lead(store, settings.syncerrors_lease)
     led = fenced(store, lead.check)
+    # Marks this database's notices in Slack: another database with the same numbers is another bot.
     store.meta_once("instance", uuid.uuid4().hex[:12])
-    announcer = Announcer(led, voice, partial(_permalink, messenger))
+    announcer = Announcer(led, voice, partial(_permalink, messenger), settings.manners)
     deliver = _delivery(led, lead, announcer, settings, clock)
     sources: dict[int, Source] = {}
     timer = Timer(clock)
@@ -167,6 +179,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     own = _Own(slack_client)
     app = build_app(slack_client, own, signing_secret=settings.slack_signing_secret.get_secret_value())
     runner = _runner(settings, app, clock)
+    purge = purge_parts(settings, store, led, clients, slack_client, voice, own, clock, partial(timer.soon, "purge"))
     desk = Desk(
         store=store,
         triage=Triage(store, settings.syncerrors_channel),
@@ -179,27 +192,40 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         workers=workers,
         connection=runner.state,
         leads=lambda: lead.turn() is not None,
+        purging=purge.purging,
+        roles=purge.roles,
         language=settings.syncerrors_language,
         call_stack=partial(_call_stack, store, sources),
         wake_delivery=partial(_wake, woken, timer),
     )
     register(app, desk)
+    discover = Discover(led, clients, sources)
+    restraint = Restraint(led, settings.manners, settings.syncerrors_channel)
+    ingest = Ingest(led, diagnostician, settings.manners, settings.syncerrors_channel, restraint)
     ticked, interval = [clock()], settings.syncerrors_poll_interval
     health = Health(store, runner.state, desk.leads, lambda: ticked[0], clock, interval)
     return Application(
         store=store,
         lead=lead,
         clients=clients,
-        discover=Discover(led, clients, sources),
+        discover=discover,
         poll=Poll(
             store=led,
             sources=sources,
-            ingest=Ingest(led, diagnostician, settings.manners, settings.syncerrors_channel),
+            ingest=ingest,
             overlap=Overlap(settings.syncerrors_overlap, settings.syncerrors_overlap_numbers),
             after_page=partial(timer.soon, "deliver"),
         ),
         deliver=deliver,
-        wake=Wake(led, settings.syncerrors_channel),
+        purge=purge,
+        rounds=rounds(
+            led,
+            ingest,
+            discover.job_logs,
+            settings.syncerrors_jobs_interval,
+            settings.manners,
+            settings.syncerrors_channel,
+        ),
         slack=runner,
         timer=timer,
         workers=workers,
@@ -218,7 +244,6 @@ def _clients(settings: Settings, clock: Clock) -> list[EnvironmentClient]:
 
 
 def _delivery(led: Store, lead: Lead, announcer: Announcer, settings: Settings, clock: Clock) -> Deliver:
-    # Marks this database's notices in Slack: another database with the same numbers is another bot.
     return Deliver(
         led,
         SlackMessenger(web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)),

@@ -8,10 +8,11 @@ import ipaddress
 import os
 import stat
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -20,8 +21,9 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.core.manners import Manners
 from bot.core.model import Environment
-from bot.durations import parse_duration
+from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
+from bot.settings_rights import Rights, duration, names
 
 PUBLIC_API = "https://api.businesscentral.dynamics.com"
 PUBLIC_WEB_CLIENT = "https://businesscentral.dynamics.com"
@@ -39,12 +41,31 @@ SECRETS = (
 PREFIXES = ("SLACK_", "BC_", "SYNCERRORS_", "DATAVERSE_")
 
 
-def _duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not a time zone of the IANA list, such as Europe/Oslo") from None
+    return value
 
 
-def _names(value: object) -> object:
-    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+def _weekdays(value: object) -> object:
+    """Names only: cron counts from Sunday, ISO from Monday, and a digest on the wrong day goes unnoticed for long."""
+    if not isinstance(value, str):
+        return value
+    days = tuple(part.strip().lower()[:3] for part in value.split(",") if part.strip())
+    if not days or not set(days) <= set(NAMES):
+        raise ValueError("must be names of weekdays with commas between them, such as mon,tue,wed,thu,fri")
+    return days
+
+
+def _time_of_day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 (a time of day has no zone)
+    except ValueError:
+        raise ValueError("must be a time of day, such as 09:00") from None
 
 
 def _base_url(value: str) -> str:
@@ -95,12 +116,12 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Span = Annotated[timedelta, BeforeValidator(_duration)]
+Span = Annotated[timedelta, BeforeValidator(duration)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 NO_SECRET = SecretStr("")
 
 
-class Settings(BaseSettings):
+class Settings(Rights):
     """One field per variable, named as in the environment, in lower case."""
 
     model_config = SettingsConfigDict(
@@ -130,7 +151,7 @@ class Settings(BaseSettings):
     bc_web_client_url: BaseUrl = Field(PUBLIC_WEB_CLIENT, description="Business Central's web client, for links.")
     bc_tenant_id: str = Field("", description="Microsoft Entra tenant (directory) id.")
     bc_environment: str = Field("", description="Name of the environment, such as Production.")
-    bc_companies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = Field(
+    bc_companies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(names)] = Field(
         (), description="Names or ids of the companies to watch, separated by semicolons; empty means all."
     )
     bc_page_service: str = Field(
@@ -181,6 +202,39 @@ class Settings(BaseSettings):
     syncerrors_reopen_window: Span = Field(timedelta(days=7), description="A resolved problem returns in its old card.")
     syncerrors_message_interval: Span = Field(timedelta(seconds=1), description="Between messages in a channel.")
 
+    syncerrors_jobs_interval: Span = Field(
+        timedelta(seconds=120), gt=timedelta(0), description="Between two looks at the job queues."
+    )
+    syncerrors_timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="Time zone of the channel's people, such as Europe/Oslo: for mornings and working days."
+    )
+    syncerrors_working_days: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_weekdays)] = Field(
+        ("mon", "tue", "wed", "thu", "fri"), description="When people are there to read, by name, with commas between."
+    )
+    syncerrors_morning: Annotated[time, BeforeValidator(_time_of_day)] = Field(
+        time(9), description="When reminders and the digest come."
+    )
+    syncerrors_reminders: int = Field(5, ge=0, description="Reminders of a problem; after them the digest is enough.")
+    syncerrors_remind_taken_every: int = Field(
+        3, ge=1, description="Working days between reminders of an acknowledged problem."
+    )
+    syncerrors_escalate_after: int = Field(
+        2, ge=0, description="Reminders of an administrator's problem before the channel is told."
+    )
+    syncerrors_escalate_entries: int = Field(
+        500, ge=1, description="Entries of an administrator's problem at which the channel is told."
+    )
+    syncerrors_quiet_after: Span = Field(timedelta(hours=24), description="Without errors for so long it is quiet.")
+    syncerrors_storm_window: Span = Field(timedelta(minutes=5), description="What is new within it is seen together.")
+    syncerrors_storm_problems: int = Field(5, ge=2, description="New problems in the window that are a storm.")
+    syncerrors_storm_entries: int = Field(300, ge=1, description="Entries in the window that are a storm …")
+    syncerrors_storm_entry_problems: int = Field(4, ge=1, description="… if they belong to so many new problems.")
+    syncerrors_storm_mappings: int = Field(3, ge=2, description="Mappings in which one set-up cause is a storm.")
+    syncerrors_storm_connections: int = Field(2, ge=2, description="Dead connections that are a storm.")
+    syncerrors_storm_quiet: Span = Field(timedelta(minutes=10), description="Without a new problem it is over.")
+    syncerrors_cards_per_hour: int = Field(10, ge=1, description="New cards in an hour; more are folded into one.")
+    syncerrors_ailing_after: Span = Field(timedelta(minutes=5), description="Unread for so long it is told.")
+
     @property
     def http_mode(self) -> bool:
         """Slack calls us, instead of Socket Mode."""
@@ -220,6 +274,25 @@ class Settings(BaseSettings):
             reply_growth_percent=self.syncerrors_reply_growth_percent,
             reopen_window=self.syncerrors_reopen_window,
             message_interval=self.syncerrors_message_interval,
+            working_days=WorkingDays(
+                zone=ZoneInfo(self.syncerrors_timezone),
+                days=frozenset(map(NAMES.index, self.syncerrors_working_days)),
+                morning=self.syncerrors_morning,
+            ),
+            reminders=self.syncerrors_reminders,
+            remind_taken_every=self.syncerrors_remind_taken_every,
+            escalate_after=self.syncerrors_escalate_after,
+            escalate_entries=self.syncerrors_escalate_entries,
+            quiet_after=self.syncerrors_quiet_after,
+            storm_window=self.syncerrors_storm_window,
+            storm_problems=self.syncerrors_storm_problems,
+            storm_entries=self.syncerrors_storm_entries,
+            storm_entry_problems=self.syncerrors_storm_entry_problems,
+            storm_mappings=self.syncerrors_storm_mappings,
+            storm_connections=self.syncerrors_storm_connections,
+            storm_quiet=self.syncerrors_storm_quiet,
+            cards_per_hour=self.syncerrors_cards_per_hour,
+            ailing_after=self.syncerrors_ailing_after,
         )
 
     @property

@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.core.model import Event, Problem, State
 from bot.core.notices import Reason, person_acted
 from bot.store import Store
+from bot.store.values import Audit
 
 SAME_TIME = timedelta(minutes=1)
 """Two snoozes that end within this time are the same snooze, pressed twice."""
@@ -136,6 +137,7 @@ class Triage:
             self._store.save_problem(changed)
             known = (detail or {}) | ({"note": note} if note else {})
             self._store.add_event(problem_id, Event(now, deed, actor, known))
+            self._store.add_audit(Audit(now, actor, deed.value, filter=changed.name, result=changed.state.value))
             self._tell(changed, deed, actor, now, note)
             return Outcome(Result.DONE, changed)
 

@@ -4,6 +4,7 @@ import click
 from slack_bolt import Ack, App
 
 from bot.core.model import Problem
+from bot.core.permissions import Role
 from bot.core.words import N_
 from bot.exceptions import CommandFault
 from bot.slack.blocks import Message
@@ -13,6 +14,7 @@ from handlers.desk import Call, Desk
 from handlers.grammar import verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
+from handlers.roles import authorise
 from handlers.show import show_pressed
 
 
@@ -20,6 +22,7 @@ from handlers.show import show_pressed
 @click.argument("problem", type=PROBLEM)
 def acknowledge(call: Call, problem: Problem) -> Message:
     """Typed."""
+    authorise(call, Role.OPERATOR)
     return told(call, call.desk.triage.acknowledge(problem.id, call.request.user, call.now))
 
 
@@ -27,11 +30,13 @@ def acknowledge(call: Call, problem: Problem) -> Message:
 @click.argument("problem", type=PROBLEM)
 def reopen(call: Call, problem: Problem) -> Message:
     """Typed."""
+    authorise(call, Role.OPERATOR)
     return told(call, call.desk.triage.reopen(problem.id, call.request.user, call.now))
 
 
 def acknowledge_pressed(call: Call) -> None:
     """The button."""
+    authorise(call, Role.OPERATOR)
     problem = call.problem_of_value()
     answer_if_new(call, call.desk.triage.acknowledge(problem.id, call.request.user, call.now))
 
@@ -43,8 +48,10 @@ def chosen(call: Call) -> None:
         case "show":
             show_pressed(call)
         case "take":
+            authorise(call, Role.OPERATOR)
             answer_if_new(call, triage.take(problem.id, call.request.user, call.now))
         case "reopen":
+            authorise(call, Role.OPERATOR)
             answer_if_new(call, triage.reopen(problem.id, call.request.user, call.now))
         case _:
             raise CommandFault(call.words.gettext("This menu is too old; the card has a newer one."))

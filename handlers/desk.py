@@ -8,15 +8,17 @@ serve      the same request again? somebody from outside?      on a worker of ou
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from gettext import NullTranslations
 
 import structlog
 
 from bot.core.model import Problem
+from bot.core.permissions import Grants
 from bot.exceptions import BotError, CommandFault, StoreUnavailable
 from bot.ports import Links
+from bot.purge import Purging
 from bot.slack import render
 from bot.slack.app import new_reference
 from bot.slack.blocks import Message
@@ -24,6 +26,7 @@ from bot.slack.identity import Identity, People, Person
 from bot.slack.mrkdwn import literal
 from bot.slack.render import Advice, Connection, Voice
 from bot.slack.responder import Responder
+from bot.slack.roles import Roles
 from bot.store import Store
 from bot.store.values import Audit
 from bot.text import language
@@ -62,6 +65,8 @@ class Desk:
     workers: Executor
     connection: Callable[[], Connection]
     leads: Callable[[], bool] = leads_always
+    purging: Purging | None = None
+    roles: Roles = field(default_factory=lambda: Roles(Grants()))
     language: str = "en"
     """For people whose profile names none."""
     call_stack: Callable[[Problem], str] = no_call_stack

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from bot.core.causes import CAUSES
-from bot.core.model import Audience, ProblemFilter
+from bot.core.model import Audience, ProblemFilter, State
 from bot.durations import parse_duration
 from bot.exceptions import CommandFault
 from handlers.desk import Call
 from handlers.grammar import quoted, suggestion
 
 KEYS = ("company", "cause", "for", "since")
+PURGED = "purged"
+"""First word of a list of what purges have deleted, finished or not."""
 LONGEST_TEXT = 100
 
 
@@ -35,17 +37,19 @@ def read_filters(call: Call, tokens: Sequence[str]) -> Asked:
             raise CommandFault(_unknown_key(call, key))
         else:
             _put(call, found, key.lower(), value)
-    text = " ".join(free)
+    purged = bool(free) and free[0].casefold() == PURGED
+    text = " ".join(free[1:] if purged else free)
     if len(text) > LONGEST_TEXT:
         sentence = call.words.gettext("The text to look for is too long: at most {limit} characters.")
         raise CommandFault(sentence.format(limit=LONGEST_TEXT))
     return Asked(
         ProblemFilter(
             company=_company(call, found.get("company", "")),
-            cause=_cause(call, found.get("cause", "")),
+            cause=known_cause(call, found.get("cause", "")),
             audience=_audience(call, found.get("for", "")),
             since=_since(call, found.get("since", "")),
             text=text,
+            **_of_purges(purged),
         ),
         " ".join(tokens),
     )
@@ -56,20 +60,27 @@ def to_value(asked: Asked, before: tuple[int, int] | None) -> str:
     shown = asked.filter
     since = int(shown.since.timestamp() * 1000) if shown.since else None
     audience = shown.audience.value if shown.audience else None
-    return json.dumps([shown.company, shown.cause, audience, since, shown.text, asked.typed[:300], before])
+    carried = [shown.company, shown.cause, audience, since, shown.text, shown.purged]
+    return json.dumps([*carried, asked.typed[:300], before])
 
 
 def from_value(value: str) -> tuple[Asked, tuple[int, int] | None]:
     """What a paging button carried. Raises ValueError where it is not one of ours."""
-    company, cause, audience, since, text, typed, before = json.loads(value)
+    company, cause, audience, since, text, purged, typed, before = json.loads(value)
     shown = ProblemFilter(
         company=str(company),
         cause=str(cause),
         audience=Audience(audience) if audience else None,
         since=datetime.fromtimestamp(since / 1000, UTC) if since else None,
         text=str(text),
+        **_of_purges(bool(purged)),
     )
     return Asked(shown, str(typed)), _cursor(before)
+
+
+def _of_purges(purged: bool) -> dict[str, Any]:
+    """What the filter says beyond the rest when purged problems are asked for: they are shown in any state."""
+    return {"purged": True, "states": frozenset(State)} if purged else {}
 
 
 def _cursor(before: Any) -> tuple[int, int] | None:
@@ -96,7 +107,8 @@ def _company(call: Call, name: str) -> str:
     raise CommandFault(sentence + suggestion(name, [company.name for company in companies], call.words))
 
 
-def _cause(call: Call, slug: str) -> str:
+def known_cause(call: Call, slug: str) -> str:
+    """The cause with that slug, empty for none. Raises CommandFault."""
     if not slug or slug.lower() in CAUSES or slug.lower() in call.desk.store.counts().causes:
         return slug.lower()
     sentence = call.words.gettext("There is no cause {slug}.").format(slug=quoted(slug))

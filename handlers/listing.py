@@ -22,6 +22,7 @@ PAGE = 10
     'list company:"CRONUS Norge AS" for:admin since:3d',
     "list cause:missing-exchange-rate",
     "list adatum",
+    "list purged",
     what=N_("Unfinished problems, newest first; filters can be combined, other words are looked for"),
 )
 @click.argument("filters", nargs=-1, type=click.UNPROCESSED)
@@ -40,6 +41,7 @@ def page(call: Call, asked: Asked, before: tuple[int, int] | None) -> Message:
         restriction=asked.typed,
         older=to_value(asked, found.next_before) if found.next_before else "",
         newest=to_value(asked, None) if before else "",
+        purged=asked.filter.purged,
     )
 
 

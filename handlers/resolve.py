@@ -6,6 +6,7 @@ import click
 from slack_bolt import Ack, App
 
 from bot.core.model import Problem
+from bot.core.permissions import Role
 from bot.core.words import N_
 from bot.slack import modals
 from bot.slack.blocks import Message
@@ -15,6 +16,7 @@ from handlers.desk import Call, Desk, Work
 from handlers.grammar import verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
+from handlers.roles import authorise
 from handlers.windows import open_window, origin
 
 
@@ -23,12 +25,14 @@ from handlers.windows import open_window, origin
 @click.argument("note", nargs=-1, type=click.UNPROCESSED)
 def resolve(call: Call, problem: Problem, note: tuple[str, ...]) -> Message:
     """Typed."""
+    authorise(call, Role.OPERATOR)
     text = " ".join(note)[: modals.NOTE]
     return told(call, call.desk.triage.resolve(problem.id, call.request.user, call.now, text))
 
 
 def pressed(call: Call) -> None:
     """The button opens the window."""
+    authorise(call, Role.OPERATOR)
     problem = call.problem_of_value()
     open_window(call, modals.resolve(problem, call.voice, origin(call, problem)))
 
@@ -37,6 +41,7 @@ def submitted(note: str, number: int) -> Work:
     """What is done with the submitted window."""
 
     def work(call: Call) -> None:
+        authorise(call, Role.OPERATOR)
         text = note[: modals.NOTE]
         call.answer(told(call, call.desk.triage.resolve(number, call.request.user, call.now, text)))
 

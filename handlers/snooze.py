@@ -7,6 +7,7 @@ import click
 from slack_bolt import Ack, App
 
 from bot.core.model import Problem
+from bot.core.permissions import Role
 from bot.core.words import N_
 from bot.durations import parse_duration
 from bot.exceptions import CommandFault
@@ -18,6 +19,7 @@ from handlers.desk import Call, Desk, Work
 from handlers.grammar import quoted, verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
+from handlers.roles import authorise
 from handlers.windows import open_window, origin
 
 LONGEST = timedelta(days=31)
@@ -28,6 +30,7 @@ LONGEST = timedelta(days=31)
 @click.argument("duration")
 def snooze(call: Call, problem: Problem, duration: str) -> Message:
     """Typed."""
+    authorise(call, Role.OPERATOR)
     try:
         span = parse_duration(duration)
     except (ValueError, OverflowError) as error:
@@ -39,6 +42,7 @@ def snooze(call: Call, problem: Problem, duration: str) -> Message:
 
 def pressed(call: Call) -> None:
     """The button opens the window."""
+    authorise(call, Role.OPERATOR)
     problem = call.problem_of_value()
     open_window(call, modals.snooze(problem, call.voice, origin(call, problem)))
 
@@ -47,6 +51,7 @@ def submitted(choice: str, number: int) -> Work:
     """What is done with the submitted window."""
 
     def work(call: Call) -> None:
+        authorise(call, Role.OPERATOR)
         try:
             until = modals.snoozed_until(choice, call.now, call.person.timezone)
         except KeyError as error:

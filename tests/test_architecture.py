@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")])
-ANYTHING = {"bot.bootstrap", "bot.__main__", "bot.demo"}
+ANYTHING = {"bot.bootstrap", "bot.purge_wiring", "bot.__main__", "bot.demo"}
 LEAVES = {"bot", "bot.core", "bot.exceptions", "bot.ports", "bot.text", "bot.clock", "bot.durations"}
 ALLOWED = {
     "bot.core": {"bot.core"},
@@ -19,19 +19,23 @@ ALLOWED = {
     "bot.text": set(),
     "bot.logs": set(),
     "bot.web": {"bot.exceptions"},
+    "bot.health": LEAVES | {"bot.store", "bot.slack"},
     "bot.terminal": {"bot.core"},
     "bot.health": LEAVES | {"bot.store", "bot.slack"},
     "bot.ports": {"bot.core"},
-    "bot.settings": LEAVES,
+    "bot.settings": LEAVES | {"bot.settings_rights"},
+    "bot.settings_rights": LEAVES,
     "bot.rules": LEAVES,
     "bot.store": LEAVES | {"bot.store"},
     "bot.business_central": LEAVES | {"bot.business_central"},
     "bot.slack": LEAVES | {"bot.slack"},
     "bot.triage": LEAVES | {"bot.store"},
+    "bot.purge": LEAVES | {"bot.store"},
+    "bot.snapshots": LEAVES | {"bot.store", "bot.slack"},
     "bot.announce": LEAVES | {"bot.store", "bot.slack", "bot.jobs.deliver"},
     "bot.doctor": LEAVES | {"bot.business_central", "bot.rules", "bot.settings", "bot.slack", "bot.store"},
     "bot.jobs": LEAVES | {"bot.store", "bot.jobs"},
-    "handlers": LEAVES | {"handlers", "bot.triage", "bot.slack", "bot.store"},
+    "handlers": LEAVES | {"handlers", "bot.triage", "bot.purge", "bot.slack", "bot.store"},
 }
 
 

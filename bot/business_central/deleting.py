@@ -55,6 +55,7 @@ class Eraser:
     def __init__(self, service: Service, bc_id: str, name: str) -> None:
         self._service = service
         self._requests = f"{service.addresses.companion}/companies({escape(bc_id)})/deletionRequests"
+        self._rows = f"{service.addresses.companion}/companies({escape(bc_id)})/synchronizationErrors"
         self._name = name
         self._where = f"Deleting entries of company {name} in environment {service.environment.name}"
 
@@ -78,6 +79,20 @@ class Eraser:
                 yield _all(batch, Outcome.UNKNOWN, str(fault))
             except (SourceRefused, SourceAnswerUnusable) as fault:
                 yield _all(batch, Outcome.REFUSED, str(fault))
+
+    def present(self, mode: Mode) -> int:
+        """How many entries the company has now, of any age; asked once. Raises as `Service.attempt`."""
+        rows = (
+            self._rows
+            if mode is Mode.COMPANION
+            else self._service.addresses.web_service(self._name, self._service.environment.page_service)
+        )
+        where = self._where.replace("Deleting", "Counting", 1)
+        body = self._service.attempt(Request(self._service.url(f"{rows}/$count"), where)).body
+        try:
+            return int(body.decode("utf-8-sig"))
+        except ValueError:
+            raise SourceAnswerUnusable(f"{where}: the answer is no number.") from None
 
     def _request(self, batch: list[Entry], request_id: UUID, reference: str) -> list[Deleted]:
         numbers = ",".join(str(entry.number) for entry in batch)

@@ -49,6 +49,9 @@ class Engine(Protocol):
     def index_texts(self, condition: str, **values: Any) -> None:
         """Make the texts of the entries `e` under `condition` searchable; none of them may be so already."""
 
+    def drop_texts(self, condition: str, **values: Any) -> None:
+        """Take the texts of the entries `e` under `condition` out of the search, while they still stand in `e`."""
+
     def merge_texts(self) -> None:
         """Bring what was indexed batch by batch together, in short steps that let writers through in between."""
 

@@ -219,6 +219,66 @@ CREATE TABLE entry_text (
 CREATE INDEX entry_text_words ON entry_text USING gin (words);
 """,
     ),
+    Migration(
+        2,
+        "storms, roots and job queues",
+        shared="""
+CREATE TABLE root_mapping (
+    problem BIGINT NOT NULL,
+    mapping TEXT NOT NULL,
+    PRIMARY KEY (problem, mapping)
+){compact};
+CREATE INDEX problem_root ON problem (root) WHERE root <> '';
+CREATE INDEX notice_made ON notice (created_at);
+CREATE INDEX notice_card_due ON notice (due_at) WHERE kind = 'card';
+""",
+    ),
+    Migration(
+        3,
+        "purges",
+        shared="""
+ALTER TABLE problem ADD COLUMN purged BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX problem_purged ON problem (last_at, id) WHERE purged > 0;
+DROP INDEX entry_occurred;
+CREATE INDEX entry_occurred ON entry (occurred_at, id, problem, purged_at);
+CREATE TABLE purge (
+    id {auto},
+    request TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    approver TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    cut_off BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    problems TEXT NOT NULL,
+    in_slack BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    listed BIGINT NOT NULL DEFAULT 0,
+    snapshot_at BIGINT,
+    deleted BIGINT NOT NULL DEFAULT 0,
+    gone BIGINT NOT NULL DEFAULT 0,
+    changed BIGINT NOT NULL DEFAULT 0,
+    refused BIGINT NOT NULL DEFAULT 0,
+    unknown BIGINT NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    attempts BIGINT NOT NULL DEFAULT 0,
+    not_before BIGINT NOT NULL DEFAULT 0,
+    cursor BIGINT NOT NULL DEFAULT 0,
+    told_at BIGINT
+);
+CREATE INDEX purge_state ON purge (state, id);
+CREATE TABLE purge_entry (
+    purge BIGINT NOT NULL,
+    entry BIGINT NOT NULL,
+    outcome TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (purge, entry)
+){compact};
+""",
+    ),
 )
 
 DIALECTS = {

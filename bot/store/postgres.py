@@ -182,6 +182,10 @@ class PostgresEngine:
             f"INSERT INTO entry_text (id, words) SELECT e.id, {SEARCHABLE} FROM entry e WHERE {condition}", **values
         )
 
+    def drop_texts(self, condition: str, **values: Any) -> None:
+        """See `Engine.drop_texts`."""
+        self.change(f"DELETE FROM entry_text WHERE id IN (SELECT e.id FROM entry e WHERE {condition})", **values)
+
     def merge_texts(self) -> None:
         """See `Engine.merge_texts`. Autovacuum would do it too, later."""
         self.rows("SELECT gin_clean_pending_list('entry_text_words')")

@@ -80,6 +80,8 @@ class Reading(Part):
         if shown.audience is not None:
             parts.append("p.audience = :audience")
             values["audience"] = shown.audience.value
+        if shown.purged:
+            parts.append("p.purged > 0")
         if shown.since is not None:
             parts.append("p.last_at >= :since")
             values["since"] = to_ms(shown.since)

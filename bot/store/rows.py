@@ -161,6 +161,7 @@ def problem_of(row: Row) -> Problem:
         changed_at=from_ms_or_none(row["changed_at"]),
         changed_by=row["changed_by"],
         snoozed_until=from_ms_or_none(row["snoozed_until"]),
+        purged=row["purged"],
     )
 
 

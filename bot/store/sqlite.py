@@ -204,6 +204,14 @@ class SqliteEngine:
             **values,
         )
 
+    def drop_texts(self, condition: str, **values: Any) -> None:
+        """See `Engine.drop_texts`."""
+        self.change(
+            "INSERT INTO entry_text (entry_text, rowid, message, source_display, destination_display) "
+            "SELECT 'delete', e.id, e.message, e.source_display, e.destination_display FROM entry e WHERE " + condition,
+            **values,
+        )
+
     def merge_texts(self) -> None:
         """See `Engine.merge_texts`."""
         connection = self._database().conn

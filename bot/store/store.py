@@ -3,16 +3,19 @@
 from bot.store.audit import Audits
 from bot.store.cards import Cards
 from bot.store.engine import Engine
-from bot.store.feeds import Feeds
+from bot.store.forgetting import Forgetting
 from bot.store.ingest import Ingest
 from bot.store.leases import Leases
 from bot.store.migrations import schema_version
 from bot.store.outbox import Notices
+from bot.store.purging import Purges
 from bot.store.reading import Reading
+from bot.store.restraint import Restraint
 from bot.store.troubles import Troubles
+from bot.store.watching import Watching
 
 
-class Store(Feeds, Ingest, Reading, Cards, Notices, Leases, Audits, Troubles):
+class Store(Watching, Ingest, Purges, Forgetting, Reading, Cards, Notices, Restraint, Leases, Audits, Troubles):
     """One database. Thread-safe. Every method may raise StoreUnavailable (try later) and StoreUnusable (a person
     has to act); times are aware datetimes in UTC. A method that writes joins the transaction of its thread."""
 

@@ -24,7 +24,7 @@ def card(
         [
             blocks.section(f"*{title(problem, voice)}*"),
             blocks.context(f"{problem.name} · {badge(problem.diagnosis, voice.words)} · {place(problem, voice.words)}"),
-            blocks.section("\n".join(filter(None, (figures(problem, voice), state_line(problem, voice))))),
+            blocks.section("\n".join(_standing(problem, voice))),
             blocks.section(first_step(problem, voice)),
             *quotation(problem),
             *_record_lines(problem, affected, mode, voice),
@@ -50,8 +50,9 @@ def resolved(problem: Problem, voice: Voice) -> list[Block]:
         f"✓ *{voice.headline(problem)}*",
         f"{state_line(problem, voice)} · {_amount(problem, voice)}",
         f"{problem.name} · {place(problem, voice.words)}",
+        purged_of(problem, voice),
     )
-    return [blocks.section("\n".join(lines), menu(problem, voice))]
+    return [blocks.section("\n".join(filter(None, lines)), menu(problem, voice))]
 
 
 def notification(problem: Problem, voice: Voice) -> str:
@@ -59,6 +60,23 @@ def notification(problem: Problem, voice: Voice) -> str:
     state = state_text(problem, voice)
     parts = [problem.name, voice.headline(problem), literal(problem.company.name, 80), _amount(problem, voice), state]
     return " · ".join(part for part in parts if part)
+
+
+def _standing(problem: Problem, voice: Voice) -> list[str]:
+    """How much, how much of it is purged, and what people have said."""
+    return [
+        text for text in (figures(problem, voice), purged_of(problem, voice), state_line(problem, voice)) if text
+    ]
+
+
+def purged_of(problem: Problem, voice: Voice) -> str:
+    """How many of the errors a purge has deleted in Business Central; empty for none."""
+    if not problem.purged:
+        return ""
+    text = voice.words.ngettext(
+        "{n} of them is deleted in Business Central.", "{n} of them are deleted in Business Central.", problem.purged
+    )
+    return text.format(n=number(problem.purged, voice.words))
 
 
 def figures(problem: Problem, voice: Voice) -> str:

@@ -6,7 +6,7 @@ from bot.core.model import Problem, State
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import literal, moment
-from bot.slack.render.card import first_step, state_line
+from bot.slack.render.card import first_step, purged_of, state_line
 from bot.slack.render.voice import STATES, Voice, badge, command, entries, number, place
 from bot.slack.render.voice import records as count_of_records
 
@@ -15,12 +15,19 @@ COUNTED = 1_000
 
 
 def page(
-    problems: Sequence[Problem], total: int, voice: Voice, *, restriction: str = "", older: str = "", newest: str = ""
-) -> Message:
-    """`restriction`: what the person asked for, as typed; `older`, `newest`: values of the paging buttons, or empty."""
+    problems: Sequence[Problem], total: int, voice: Voice, *, restriction: str = "", older: str = "", newest: str = "",
+    purged: bool = False,
+) -> Message:  # fmt: skip
+    """`purged`: these are the problems that purges have touched.
+
+    `restriction`: what the person asked for, as typed; `older`, `newest`: values of the paging buttons, or empty.
+    """
+    if not problems and purged:
+        text = voice.words.gettext("No purge has deleted anything that fits.")
+        return blocks.message(text, [blocks.section(text)])
     if not problems:
         return nothing(voice, restriction)
-    title = title_of_list(total, voice, restriction)
+    title = _title_of_purged(total, voice) if purged else title_of_list(total, voice, restriction)
     lines = [blocks.section(line(problem, voice), _show(problem, voice)) for problem in problems]
     return blocks.message(title, [blocks.section(f"*{title}*"), *lines, *_turning(voice, older, newest)])
 
@@ -60,15 +67,26 @@ def line(problem: Problem, voice: Voice) -> str:
     amount = count_of_records(problem.records, words) if problem.records else entries(problem.entries, words)
     state = state_line(problem, voice) or words.gettext(STATES[problem.state])
     figures = words.gettext("{amount}, last {last}").format(amount=amount, last=moment(problem.last_at))
+    gone = f"\n{purged_of(problem, voice)}" if problem.purged else ""
     mark = "" if problem.state is State.OPEN else f"\n_{state}_"
     return (
         f"*{problem.name}* · {voice.headline(problem)}\n"
-        f"{badge(problem.diagnosis, words)} · {place(problem, words)}\n{figures}{mark}"
+        f"{badge(problem.diagnosis, words)} · {place(problem, words)}\n{figures}{gone}{mark}"
     )
 
 
 def _show(problem: Problem, voice: Voice) -> Block:
     return blocks.button(voice.words.gettext("Show"), "show", str(problem.id))
+
+
+def _title_of_purged(total: int, voice: Voice) -> str:
+    words = voice.words
+    counted = number(total, words) + ("+" if total >= COUNTED else "")
+    return words.ngettext(
+        "{n} problem with errors that were deleted in Business Central",
+        "{n} problems with errors that were deleted in Business Central",
+        total,
+    ).format(n=counted)
 
 
 def title_of_list(total: int, voice: Voice, restriction: str = "") -> str:
