@@ -3,10 +3,12 @@
 import multiprocessing
 import os
 import resource
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import Any, ParamSpec, Self, TypeVar
 
 from bot.logs import configure_logging
@@ -15,6 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _SPAWN = multiprocessing.get_context("spawn")
 MEGABYTE = 1024 * 1024
+LEAD_SECONDS = 3.0
 
 
 def run_apart(work: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
@@ -50,6 +53,17 @@ def peak_memory() -> float:
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+
+
+def keep_leading(turn: Callable[[], object]) -> None:
+    """Call `turn` every few seconds for as long as the process lives, as the bot's timer does while a poll goes on."""
+
+    def go_on() -> None:
+        while True:
+            turn()
+            time.sleep(LEAD_SECONDS)
+
+    Thread(target=go_on, daemon=True).start()
 
 
 class Remote:

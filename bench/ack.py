@@ -18,7 +18,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bench._processes import Remote, elsewhere, log_to_nowhere
+from bench._processes import Remote, elsewhere, keep_leading, log_to_nowhere
 from bot.bootstrap import Application, build
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.workspace import Workspace
@@ -74,6 +74,7 @@ class Bot:
         log_to_nowhere()
         self.application: Application = build(IsolatedSettings(**settings))
         tune_interpreter()
+        keep_leading(self.application.lead.turn)
         self._reader = ThreadPoolExecutor(1)
 
     def read(self) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench._floor import NOW, store_all
-from bench._processes import elsewhere, log_to_nowhere, peak_memory, run_apart
+from bench._processes import elsewhere, keep_leading, log_to_nowhere, peak_memory, run_apart
 from bench._stopwatch import Stopwatch
 from bot.bootstrap import Application, build
 from bot.business_central.client import Client
@@ -96,6 +96,7 @@ def bot(environment: Environment, path: Path, size: int, idle: int) -> tuple[Cos
     # A company whose way in is known has begun: every entry is news then, and not history.
     application.store.set_mode(feed.company.id, Mode.COMPANION)
     tune_interpreter()
+    keep_leading(application.lead.turn)
     began, cpu = time.perf_counter(), time.process_time()
     assert application.watch(NOW) == size
     cost = _cost(size, began, cpu)
