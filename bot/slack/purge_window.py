@@ -60,7 +60,8 @@ def preview(
         shown.append(blocks.section(words.gettext("⚠️ *It has changed since you looked.* This is how it is now:")))
     until = words.gettext("At or before {moment} ({utc})").format(moment=moment(found.cut_off), utc=utc(found.cut_off))
     if not found.count:
-        shown.append(blocks.section(f"*{words.gettext('There is nothing to delete.')}*\n{until}"))
+        nothing = words.gettext("There is nothing to delete.")
+        shown.append(blocks.section(f"*{nothing}*\n{until}"))
         shown += _kept(found, voice)
         return _window(words, shown, origin)
     headline = words.ngettext(

@@ -1,5 +1,6 @@
 """What the channel reads about a purge: one message from the question to the result, kept true."""
 
+from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 
 from bot.core.purge import Outcome, Purge, PurgeState
@@ -38,7 +39,7 @@ def result_lines(purge: Purge, words: NullTranslations) -> list[str]:
     if purge.state not in (PurgeState.RUNNING, *_OVER, PurgeState.REFUSED):
         return []
     lines = [
-        words.ngettext(*_RESULTS[outcome], count).format(n=number(count, words))
+        _RESULTS[outcome](words, count).format(n=number(count, words))
         for outcome, count in purge.results.items()
         if count and outcome in _RESULTS
     ]
@@ -104,14 +105,19 @@ _HEADLINES = {
     PurgeState.EXPIRED: N_("{who} asked to delete {errors} in Business Central: nobody agreed in time"),
     PurgeState.REFUSED: N_("{who} asked to delete {errors} in Business Central: it was declined"),
 }
-_RESULTS = {
-    Outcome.GONE: (N_("{n} was gone already."), N_("{n} were gone already.")),
-    Outcome.CHANGED: (
-        N_("{n} was left alone: its number belongs to another error now."),
-        N_("{n} were left alone: their numbers belong to other errors now."),
+_RESULTS: Mapping[Outcome, Callable[[NullTranslations, int], str]] = {
+    Outcome.GONE: lambda words, n: words.ngettext("{n} was gone already.", "{n} were gone already.", n),
+    Outcome.CHANGED: lambda words, n: words.ngettext(
+        "{n} was left alone: its number belongs to another error now.",
+        "{n} were left alone: their numbers belong to other errors now.",
+        n,
     ),
-    Outcome.REFUSED: (N_("{n} was refused by Business Central."), N_("{n} were refused by Business Central.")),
-    Outcome.UNKNOWN: (N_("{n} has no answer: deleted or not."), N_("{n} have no answer: deleted or not.")),
+    Outcome.REFUSED: lambda words, n: words.ngettext(
+        "{n} was refused by Business Central.", "{n} were refused by Business Central.", n
+    ),
+    Outcome.UNKNOWN: lambda words, n: words.ngettext(
+        "{n} has no answer: deleted or not.", "{n} have no answer: deleted or not.", n
+    ),
 }
 _REASONS = {
     "refused": N_(
