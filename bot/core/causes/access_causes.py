@@ -298,7 +298,7 @@ CONNECTION = Cause(
     ),
     steps=(
         say(
-            N_("The connection does not work: {says}. {remedy}"),
+            N_("{remedy}"),
             N_(
                 "Open *Dataverse Connection Setup* in Business Central and check *Enabled*, *Environment URL* "
                 "and the user."

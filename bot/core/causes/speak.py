@@ -8,6 +8,7 @@ from bot.core.causes.catalogue import CAUSES, UNKNOWN
 from bot.core.causes.dependencies import DEPENDENCIES
 from bot.core.causes.model import Cause, Sentence
 from bot.core.causes.particulars import particular
+from bot.core.causes.rights import right
 from bot.core.model import Diagnosis
 
 Words = gettext.NullTranslations
@@ -55,7 +56,17 @@ def plain(text: str) -> str:
 def _sayable(facts: Mapping[str, str], words: Words, quote: Quote) -> dict[str, str]:
     """All that can be filled in: values out of texts, quoted, and our own words about them, translated."""
     quoted = {name: quote(_clipped(value)) for name, value in facts.items() if value}
-    return {**quoted, **_about_dependency(facts, words), **_about_particular(facts, words)}
+    return {
+        **quoted,
+        **_about_right(facts, words),
+        **_about_dependency(facts, words),
+        **_about_particular(facts, words),
+    }
+
+
+def _about_right(facts: Mapping[str, str], words: Words) -> dict[str, str]:
+    named = right(facts.get("verb", ""), words)
+    return {"verb": named} if named else {}
 
 
 def _about_dependency(facts: Mapping[str, str], words: Words) -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from bot.core import causes
 from bot.core.causes.speak import Quote, Words
-from bot.core.diagnosis.fingerprint import fingerprint
-from bot.core.diagnosis.judge import diagnose, diagnose_problem
-from bot.core.diagnosis.memory import Memory
+from bot.core.diagnosis.fingerprint import digest, fingerprint, identity
+from bot.core.diagnosis.judge import BUILT_IN, diagnose, diagnose_problem
+from bot.core.diagnosis.memory import Judged, Memory
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
 
@@ -57,7 +57,7 @@ class Diagnostician:
     def __init__(self, own: OwnRules | None = None) -> None:
         self._own = own
         self._by_name = {f"{OWN}{rule.name}": rule for rule in own.rules} if own else {}
-        self._memory = Memory(self._judge)
+        self._memory = Memory(judge, BUILT_IN.numbers)
 
     def diagnose(self, text: str) -> Diagnosis:
         """What `text` means: an own rule's word where one fits, else the built-in rules'."""
@@ -69,11 +69,9 @@ class Diagnostician:
         The diagnosis is the problem's: facts of the single record are left out, because others will join it. Own rules
         keep theirs: the team chose what its sentences name.
         """
+        if self._own and (own := self._diagnose_own(entry.message)):
+            return own, fingerprint(entry, own)
         return self._memory.judge(entry)
-
-    def _judge(self, entry: Entry) -> tuple[Diagnosis, str]:
-        diagnosis = (self._own and self._diagnose_own(entry.message)) or diagnose_problem(entry.message)
-        return diagnosis, fingerprint(entry, diagnosis)
 
     def title(self, diagnosis: Diagnosis, words: Words, quote: Quote = str) -> str:
         """Name of the cause."""
@@ -130,6 +128,14 @@ class Diagnostician:
         if rule is None or not rule.texts:
             return None
         return rule.texts.get(words.info().get("language", DEFAULT_LANGUAGE)) or rule.texts[DEFAULT_LANGUAGE]
+
+
+def judge(entry: Entry) -> Judged:
+    """What the built-in rules make of an entry, without memory."""
+    diagnosis = diagnose_problem(entry.message)
+    made_of = identity(entry, diagnosis)
+    told = "\n".join((made_of, diagnosis.root, *diagnosis.facts.values()))
+    return Judged((diagnosis, digest(made_of)), told)
 
 
 def _filled(text: str, diagnosis: Diagnosis, quote: Quote) -> str:

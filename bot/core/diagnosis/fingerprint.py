@@ -42,8 +42,13 @@ _SEPARATOR = "\x1f"
 
 def fingerprint(entry: Entry, diagnosis: Diagnosis) -> str:
     """18 hexadecimal digits. Equal for entries that one repair removes."""
+    return digest(identity(entry, diagnosis))
+
+
+def identity(entry: Entry, diagnosis: Diagnosis) -> str:
+    """What the fingerprint is made of, in words."""
     if diagnosis.root:
-        return _digest(_SEPARATOR.join(("root", diagnosis.cause, diagnosis.root.casefold())))
+        return _SEPARATOR.join(("root", diagnosis.cause, diagnosis.root.casefold()))
     place = entry.mapping or (entry.source.table if entry.source else "")
     if diagnosis.confidence is Confidence.CERTAIN:
         facts = diagnosis.facts
@@ -51,7 +56,7 @@ def fingerprint(entry: Entry, diagnosis: Diagnosis) -> str:
         what = _SEPARATOR.join((diagnosis.cause, diagnosis.rule, named.casefold()))
     else:
         what = _MASKS.shape(take_apart(entry.message[:MAX_LENGTH]).text, _own_texts(entry))
-    return _digest(_SEPARATOR.join((place, entry.direction, what)))
+    return _SEPARATOR.join((place, entry.direction, what))
 
 
 def _own_texts(entry: Entry) -> tuple[str, ...]:
@@ -64,5 +69,6 @@ def _own_texts(entry: Entry) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """The fingerprint of an identity."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()

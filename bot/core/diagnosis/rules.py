@@ -105,6 +105,9 @@ class Rules:
             self._by_anchor.setdefault(anchor, []).append(phrase)
             self._by_first.setdefault(phrase.pieces[0].split(maxsplit=1)[0], []).append(phrase)
         self._anchors = frozenset(self._by_anchor)
+        words = {word for phrase in phrases for word in (*phrase.words, *phrase.unless)}
+        self.numbers = frozenset(filter(str.isdigit, words))
+        """Numbers that phrases have in them."""
 
     def find(self, words: Words) -> Hit | None:
         """The rule of highest precedence whose phrase stands in the text."""

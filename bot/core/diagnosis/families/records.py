@@ -1,130 +1,8 @@
-"""What stands in the record itself: values that are missing, too long, of a wrong kind; records that are closed."""
+"""What stands in the record itself: values that are missing, too long or of a wrong kind."""
 
 from bot.core.diagnosis.rules import rule
 
 _VALUE = "data-validation"
-_INACTIVE = "inactive-or-readonly-record"
-
-INACTIVE = (
-    rule(
-        "exists-inactive",
-        _INACTIVE,
-        "cannot be synchronized because it is inactive",
-        "because it is inactive",
-        read=r"The (?:\S+ )?(?P<table>\S{1,40}) (?P<record>.{1,60}?) already exists",
-    ),
-    rule(
-        "read-only",
-        _INACTIVE,
-        "because it is read only",
-        "is read only?",
-        "record is read only",
-        "read only record",
-        "entity is read only",
-        "do not modify the quantity?",
-    ),
-    rule(
-        "inactive-record",
-        _INACTIVE,
-        "is inactive",
-        "inactive customer",
-        "inactive product",
-        "on entity that is inactive",
-        "inactive property",
-        "an inactive",
-    ),
-    rule(
-        "already-closed",
-        _INACTIVE,
-        "is already closed?",
-        "already in the open state",
-        "already in closed state",
-        "cannot be closed?",
-        "already been closed",
-        "already been resolved?",
-        "because it is fulfilled",
-        "already been fulfilled?",
-    ),
-    rule(
-        "product-state",
-        _INACTIVE,
-        "in draft state",
-        "to draft state",
-        "draft state",
-        "in active state?",
-        "active or paid state",
-        "retired state",
-        "draft product",
-        "draft products",
-        "retired product",
-        "retired products",
-        "add active products",
-        "revise an active",
-        "revise a draft",
-        "that s in the draft state",
-        "already in … state?",
-        "draft bundle",
-        "retired kit",
-        "can t retire?",
-        "can only be updated in draft",
-        "cannot retire",
-        "cannot be retired?",
-        "activate a retired",
-        "product that s in?",
-    ),
-    rule(
-        "invoice-state",
-        _INACTIVE,
-        "cannot be paid because?",
-        "cannot be cancelled because?",
-        "not in active?",
-        "not in draft?",
-    ),
-    rule(
-        "status-transition",
-        _INACTIVE,
-        "status transition",
-        "state code is invalid",
-        "is not a valid status code",
-        "not a valid state code",
-        "not a valid status?",
-        "status or status reason of the?",
-        "state is not valid for this object",
-        "state … is invalid?",
-    ),
-    rule("price-level-default", _INACTIVE, "price level cannot be deactivated", "cannot be deactivated?"),
-    rule(
-        "cannot-be-revised",
-        _INACTIVE,
-        "quote cannot be revised",
-        "quote cannot be activated",
-        "has active quote?",
-        "locked for editing?",
-    ),
-    rule(
-        "blocked",
-        _INACTIVE,
-        "is blocked",
-        "is not blocked?",
-        "blocked must be equal to",
-        "blocked must not be",
-        "blocked must be",
-        "privacy blocked",
-        read=r"Blocked must be .{1,30}? in (?P<table>[A-Z][\w ]{1,40}): (?P<record>[^.]{1,60})",
-        sure=False,
-    ),
-    rule(
-        "posted-document",
-        _INACTIVE,
-        "has been posted and can no longer",
-        "status must be equal to open",
-        "status must be equal to",
-        "order is locked",
-        sure=False,
-    ),
-)
-
-_IN_RECORD = r"(?P<table>[A-Z][\w /&-]{1,60}?):? (?P<record>[^:]{1,60}?)(?:\. It|\.?$|\. Current)"
 
 VALIDATION = (
     rule(
@@ -359,18 +237,6 @@ VALIDATION = (
 )
 
 BROAD = (
-    rule(
-        "inactive-words",
-        _INACTIVE,
-        "inactive",
-        "read only",
-        "readonly",
-        "deactivated",
-        "already active",
-        "cannot be activated",
-        "retired",
-        sure=False,
-    ),
     rule(
         "missing-record-words",
         "deleted-coupled-record",
