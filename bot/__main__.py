@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from bot import __version__
+from bot.bookkeeping import audit, export, forget
 from bot.bootstrap import build
 from bot.clock import utc_now
 from bot.core.diagnosis import Diagnostician
@@ -19,9 +20,11 @@ from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.play import play_live, play_once
 from bot.demo.stage import workspace_with_app
 from bot.doctor import Health, examine
+from bot.durations import parse_duration
 from bot.exceptions import BotError, SettingsFault
 from bot.interpreter import tune_interpreter
 from bot.logs import Redactor, configure_logging
+from bot.replay import replay_lines
 from bot.rules import load_rules
 from bot.settings import read_settings
 from bot.slack.manifest import manifest as slack_manifest
@@ -90,6 +93,21 @@ def doctor(env_file: Path) -> None:
         click.echo(redactor.clean(str(finding)))
         found.append(finding.health)
     sys.exit(1 if Health.FAULT in found else 0)
+
+
+@cli.command(name="replay")
+@click.option("--env-file", default=".env", type=click.Path(path_type=Path), help="Where settings are read from.")
+@click.option("--since", default="30d", show_default=True, help="How far back: 30d, 2w, 36h.")
+def replay_past(env_file: Path, since: str) -> None:
+    """Show what the present settings would have posted about the stored past; nothing is sent."""
+    settings = read_settings(env_file)
+    configure_logging("ERROR", settings.secrets)
+    try:
+        back = parse_duration(since)
+    except ValueError as fault:
+        raise click.UsageError(f"--since {fault}") from None
+    for line in replay_lines(settings, back, utc_now()):
+        click.echo(line)
 
 
 @cli.group()
@@ -189,6 +207,10 @@ def rules_test(file: Path, texts: tuple[str, ...], language: str) -> None:
 def manifest(request_url: str) -> None:
     """Print the manifest from which Slack makes the app."""
     click.echo(json.dumps(slack_manifest(request_url=request_url), indent=2))
+
+
+for bookkeeping in (audit, export, forget):
+    cli.add_command(bookkeeping)
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bot.core.manners import Manners
 from bot.core.model import Notice
 from bot.core.storm import Storm, likely_cause
-from bot.jobs.restraint import storm_of
 from bot.slack import render
 from bot.slack.blocks import Message
 from bot.slack.render import Crowd, Likely, Voice
@@ -23,7 +22,7 @@ class Crowds:
 
     def storm_card(self, notice: Notice) -> Message | None:
         """The card of a storm as it is now."""
-        storm = storm_of(self.store, str(notice.detail.get("storm", "")))
+        storm = self.store.storm(str(notice.detail.get("storm", "")))
         if storm is None:
             return None
         newcomers = self.store.newcomers(storm.began_at, storm.ended_at)
@@ -34,7 +33,7 @@ class Crowds:
 
     def storm_ended(self, notice: Notice) -> Message | None:
         """That it is over."""
-        storm = storm_of(self.store, str(notice.detail.get("storm", "")))
+        storm = self.store.storm(str(notice.detail.get("storm", "")))
         if storm is None:
             return None
         return render.storm_ended(self._crowd(storm), self.manners.storm_quiet, self.voice)

@@ -29,11 +29,11 @@ from bot.jobs.ingest import Ingest
 from bot.jobs.lead import Lead
 from bot.jobs.poll import Overlap, Poll
 from bot.jobs.restraint import Restraint
+from bot.jobs.rounds import Round, rounds
 from bot.jobs.scheduler import Timer
 from bot.jobs.tidy import Tidy
 from bot.ports import Source
 from bot.purge_wiring import PurgeParts, purge_parts
-from bot.rounds import Round, rounds
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.slack.app import build_app

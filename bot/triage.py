@@ -105,10 +105,10 @@ class Triage:
         return self._do(problem_id, actor, now, Deed.RESOLVED, change, note=note.strip())
 
     def reopen(self, problem_id: int, actor: str, now: datetime) -> Outcome:
-        """Make it open and nobody's again: after a resolution, an acknowledgement or a snooze."""
+        """Make it open and nobody's again: after a resolution, an acknowledgement, a snooze or a quiet time."""
 
         def change(problem: Problem) -> Problem | Result:
-            if problem.state in (State.OPEN, State.QUIET):
+            if problem.state is State.OPEN:
                 return Result.ALREADY
             return replace(_changed(problem, State.OPEN, actor, now), owner="")
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")])
-ANYTHING = {"bot.bootstrap", "bot.purge_wiring", "bot.__main__", "bot.demo"}
+ANYTHING = {"bot.bootstrap", "bot.replay", "bot.purge_wiring", "bot.__main__", "bot.demo"}
 LEAVES = {"bot", "bot.core", "bot.exceptions", "bot.ports", "bot.text", "bot.clock", "bot.durations"}
 ALLOWED = {
     "bot.core": {"bot.core"},
@@ -31,8 +31,10 @@ ALLOWED = {
     "bot.slack": LEAVES | {"bot.slack"},
     "bot.triage": LEAVES | {"bot.store"},
     "bot.purge": LEAVES | {"bot.store"},
+    "bot.bookkeeping": LEAVES | {"bot.settings", "bot.snapshots", "bot.store"},
     "bot.snapshots": LEAVES | {"bot.store", "bot.slack"},
-    "bot.announce": LEAVES | {"bot.store", "bot.slack", "bot.jobs.deliver"},
+    "bot.announce": LEAVES | {"bot.store", "bot.slack", "bot.jobs.deliver", "bot.announce_crowds"},
+    "bot.announce_crowds": LEAVES | {"bot.store", "bot.slack"},
     "bot.doctor": LEAVES | {"bot.business_central", "bot.rules", "bot.settings", "bot.slack", "bot.store"},
     "bot.jobs": LEAVES | {"bot.store", "bot.jobs"},
     "handlers": LEAVES | {"handlers", "bot.triage", "bot.purge", "bot.slack", "bot.store"},

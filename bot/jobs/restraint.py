@@ -7,8 +7,7 @@ storm ends      one broadcast; what outlives it gets its own card, the rest stay
 over budget     the cards beyond it are held and named by one folded card
 """
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +19,6 @@ from bot.core.storm import (
     DEAD_CONNECTION,
     CommonCause,
     Storm,
-    Trigger,
     is_over,
     likely_cause,
     outlives_after,
@@ -31,7 +29,7 @@ from bot.store.restraint import Held
 
 log = structlog.get_logger(__name__)
 
-STORM = "storm"
+ALONE = "restraint"
 FOLDED = "folded"
 HOUR = timedelta(hours=1)
 FAR = timedelta(days=365)
@@ -49,7 +47,7 @@ class Restraint:
 
     def storm(self) -> Storm | None:
         """The storm that goes on; None in calm weather."""
-        last = read_storm(self.store)
+        last = self.store.storm_now()
         return last if last is not None and last.rages else None
 
     def tick(self, now: datetime) -> None:
@@ -59,7 +57,7 @@ class Restraint:
 
     def watch(self, now: datetime) -> None:
         """The same inside a transaction: an ingest calls it when it has made cards."""
-        self.store.alone(STORM)
+        self.store.alone(ALONE)
         storm = self.storm() or self._begin(now)
         if storm is not None:
             self._go_on(storm, now)
@@ -69,7 +67,7 @@ class Restraint:
             self._fold(now)
 
     def _begin(self, now: datetime) -> Storm | None:
-        last = read_storm(self.store)
+        last = self.store.storm_now()
         since = now - self.manners.storm_window
         if last is not None and last.ended_at is not None:
             since = max(since, last.ended_at)
@@ -99,7 +97,7 @@ class Restraint:
             if storm.told_at is not None:
                 self._refresh(storm.key, Reason.STORM_BEGAN, now)
             storm = replace(storm, told_at=now, told_problems=problems)
-        write_storm(self.store, storm)
+        self.store.save_storm(storm)
 
     def _end(self, storm: Storm, now: datetime) -> None:
         common = likely_cause(self.store.newcomers(storm.began_at))
@@ -114,7 +112,7 @@ class Restraint:
             else:
                 detail = {**each.notice.detail, "explained_by": common.problem}
                 self.store.hold(each.notice.id, after, detail)
-        write_storm(self.store, replace(storm, ended_at=now))
+        self.store.save_storm(replace(storm, ended_at=now))
         self._refresh(storm.key, Reason.STORM_BEGAN, now)
         key = f"{storm.key}-ended"
         self.store.enqueue([channel_notice(key, Reason.STORM_ENDED, now, self.channel, {"storm": storm.key})])
@@ -180,32 +178,6 @@ class Restraint:
         of = f"channel-{key}"
         if not self.store.update_is_waiting(f"{of}-update-"):
             self.store.enqueue([channel_update(of, reason, now, self.channel)])
-
-
-def read_storm(store: Store) -> Storm | None:
-    """The storm that goes on, or the last one; None when there never was one."""
-    return storm_of(store, STORM)
-
-
-def storm_of(store: Store, key: str) -> Storm | None:
-    """A storm by its key; None where it is not known."""
-    text = store.get_meta(key)
-    if not text:
-        return None
-    values = json.loads(text)
-    moments = {name: _moment(values[name]) for name in ("began_at", "last_new_at", "ended_at", "told_at")}
-    return Storm(**{**values, **moments, "trigger": Trigger(values["trigger"])})
-
-
-def write_storm(store: Store, storm: Storm) -> None:
-    """Remember it across restarts; under its own key, too, for cards that are brought up to date later."""
-    text = json.dumps(asdict(storm), default=lambda value: value.isoformat())
-    store.set_meta(STORM, text)
-    store.set_meta(storm.key, text)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _covered(each: Held, common: CommonCause) -> bool:

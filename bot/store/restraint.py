@@ -8,11 +8,12 @@ outlived what held it; `detail` names what did (`held`: the reason, `by`: the st
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bot.core.model import Audience, Notice, Problem
-from bot.core.storm import Newcomer
+from bot.core.storm import Newcomer, Storm, Trigger
 from bot.store.part import Part, to_json
 from bot.store.problems import PROBLEM
 from bot.store.rows import notice_of, problem_of
@@ -22,6 +23,9 @@ NEWS = "n.kind = 'card' AND n.reason IN ('first_seen', 'recurred', 'reopened')"
 """Cards of problems that begin; a card that is posted again because somebody deleted it is not news."""
 LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 CAME_BACK = "n.kind = 'reply' AND n.reason IN ('reopened', 'reopened_in_storm')"
+
+
+LATEST_STORM = "storm"
 
 
 class Held(NamedTuple):
@@ -40,6 +44,30 @@ class Restraint(Part):
             "INSERT INTO meta (key, value) VALUES (:key, '') ON CONFLICT (key) DO UPDATE SET value = meta.value",
             key=f"alone:{key}",
         )
+
+    def storm_now(self) -> Storm | None:
+        """The storm that goes on, or the last one; None when there never was one."""
+        return self.storm(LATEST_STORM)
+
+    def storm(self, key: str) -> Storm | None:
+        """A storm by its key; None where it is not known."""
+        row = self._db.row("SELECT value FROM meta WHERE key = :key", key=key)
+        if row is None:
+            return None
+        values = json.loads(row["value"])
+        moments = {name: _moment(values[name]) for name in ("began_at", "last_new_at", "ended_at", "told_at")}
+        return Storm(**{**values, **moments, "trigger": Trigger(values["trigger"])})
+
+    def save_storm(self, storm: Storm) -> None:
+        """Remember it as the latest, and under its own key: its card is brought up to date even after the next one."""
+        text = json.dumps(asdict(storm), default=lambda moment: moment.isoformat())
+        for key in (LATEST_STORM, storm.key):
+            self._db.change(
+                "INSERT INTO meta (key, value) VALUES (:key, :value) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                key=key,
+                value=text,
+            )
 
     def newcomers(self, since: datetime, until: datetime | None = None, *, limit: int = 1_000) -> list[Newcomer]:
         """Problems that began or came back between the two moments, the largest first."""
@@ -208,3 +236,7 @@ class Restraint(Part):
             for notice in found
             if notice.problem is not None and notice.problem in problems
         ]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

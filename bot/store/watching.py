@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.core.model import FIRST_JOB_NUMBER, Card, Feed, Problem, State
+from bot.core.model import FIRST_JOB_NUMBER, Card, Entry, Feed, Problem, State
 from bot.core.storm import DEAD_CONNECTION
 from bot.store.feeds import Feeds
 from bot.store.problems import PROBLEM
-from bot.store.rows import card_of, entry_id, problem_of
+from bot.store.rows import card_of, entry_id, entry_of, problem_of
 from bot.store.times import to_ms
 
 
@@ -139,6 +139,33 @@ class Watching(Feeds):
                 mapping=mapping,
             )
         ]
+
+    def stored_since(
+        self, since: datetime, after: tuple[datetime, int] | None = None, limit: int = 2_000
+    ) -> list[tuple[int, int, Entry]]:
+        """Stored entries that occurred since then, in the order of their times: key, company, entry. `after`: time and
+        key of the last one that is known."""
+        moment, key = after or (since, -1)
+        rows = self._db.rows(
+            """
+            SELECT e.*, s.company FROM entry e JOIN series s ON s.id = (e.id >> 32)
+            WHERE (e.occurred_at, e.id) > (:moment, :key) ORDER BY e.occurred_at, e.id LIMIT :limit
+            """,
+            moment=to_ms(moment),
+            key=key,
+            limit=limit,
+        )
+        return [(row["id"], row["company"], entry_of(row)) for row in rows]
+
+    def known_before(self, since: datetime, *, after: int = 0, limit: int = 500) -> list[Problem]:
+        """Problems that were known before then, by ascending id, beyond `after`."""
+        rows = self._db.rows(
+            PROBLEM + "WHERE p.first_at < :since AND p.id > :after ORDER BY p.id LIMIT :limit",
+            since=to_ms(since),
+            after=after,
+            limit=limit,
+        )
+        return [problem_of(row) for row in rows]
 
     def job_series(self, company_id: int, now: datetime) -> Feed:
         """The numbers under which failures of a company's job queue are stored; made at the first call.

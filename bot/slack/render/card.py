@@ -11,6 +11,9 @@ from bot.slack.render import records
 from bot.slack.render.voice import Voice, badge, entries, fact, number, place
 from bot.slack.render.voice import records as count_of_records
 
+JOB_QUEUE_LOG = 674
+"""Page Job Queue Log Entries: where failures stand that never reached table 5339."""
+
 
 def card(
     problem: Problem, affected: Sequence[Affected], mode: Mode | None, voice: Voice, *, earlier: str = ""
@@ -64,9 +67,7 @@ def notification(problem: Problem, voice: Voice) -> str:
 
 def _standing(problem: Problem, voice: Voice) -> list[str]:
     """How much, how much of it is purged, and what people have said."""
-    return [
-        text for text in (figures(problem, voice), purged_of(problem, voice), state_line(problem, voice)) if text
-    ]
+    return [text for text in (figures(problem, voice), purged_of(problem, voice), state_line(problem, voice)) if text]
 
 
 def purged_of(problem: Problem, voice: Voice) -> str:
@@ -128,7 +129,7 @@ def menu(problem: Problem, voice: Voice) -> Block:
     options = [(words.gettext("Show records"), f"show:{problem.id}")]
     if problem.state is State.ACKNOWLEDGED:
         options.append((words.gettext("Take over"), f"take:{problem.id}"))
-    if problem.state in (State.ACKNOWLEDGED, State.SNOOZED, State.RESOLVED):
+    if problem.state in (State.ACKNOWLEDGED, State.SNOOZED, State.QUIET, State.RESOLVED):
         options.append((words.gettext("Reopen"), f"reopen:{problem.id}"))
     return blocks.overflow("problem_menu", options)
 
@@ -153,9 +154,9 @@ def _state(problem: Problem, voice: Voice, *, readable: bool) -> str:
             return words.gettext("Snoozed by {who} until {until}").format(who=by, until=until)
         case State.QUIET:
             since = show(problem.last_at)
-            return words.gettext("Quiet: no new errors since {since}. That alone does not mean it is repaired.").format(
-                since=since
-            )
+            return words.gettext(
+                "Quiet: no new errors since {since}. That alone does not mean it is repaired: *Resolve* it if it is."
+            ).format(since=since)
         case State.RESOLVED:
             return words.gettext("Resolved by {who} {at}").format(who=by or words.gettext("the bot"), at=at).strip()
         case _:
@@ -173,6 +174,9 @@ def _addresses(problem: Problem, voice: Voice, earlier: str) -> str:
     listed = link(
         voice.links.entry(problem.company, problem.newest_number), words.gettext("Error list in Business Central")
     )
+    if problem.is_of_job_queue:
+        address = voice.links.page(problem.company, JOB_QUEUE_LOG)
+        listed = link(address, words.gettext("Job queue log in Business Central"))
     official = voice.advice.docs(problem.diagnosis)
     parts = [listed]
     if official:

@@ -102,7 +102,21 @@ def _note(value: object, _voice: Voice) -> str:
     return f"“{literal(str(value), 200)}”"
 
 
-_EXTRAS: Mapping[str, Callable[[object, Voice], str]] = {"until": _until, "note": _note}
+def _why(value: object, voice: Voice) -> str:
+    return voice.words.gettext(_SILENCES[str(value)]) if str(value) in _SILENCES else literal(str(value), 60)
+
+
+_EXTRAS: Mapping[str, Callable[[object, Voice], str]] = {"until": _until, "note": _note, "why": _why}
+_SILENCES = {
+    "history": N_("known from before the start"),
+    "snoozed": N_("it is snoozed"),
+    "card_waits": N_("the card is still to be posted"),
+    "growth_too_small": N_("it has hardly grown"),
+    "said_recently": N_("it was said a short time ago"),
+    "no_card": N_("it has no card"),
+    "held_by_storm": N_("many things fail at once"),
+    "over_budget": N_("there were too many new ones in this hour"),
+}
 
 _DEEDS = {
     "first_seen": N_("seen for the first time"),
@@ -120,4 +134,13 @@ _DEEDS = {
     "woke": N_("the snooze ended"),
     "quiet": N_("became quiet"),
     "resolved": N_("resolved"),
+    "spread": N_("reached another table or company"),
+    "reminder": N_("reminded"),
+    "escalated": N_("the whole channel was told"),
+    "reopened_in_storm": N_("opened again while many things failed"),
+    "held_by_storm": N_("the card is held back while many things fail"),
+    "over_budget": N_("the card is held back: too many new ones in this hour"),
+    "released": N_("the card was let go"),
+    "purged": N_("errors were deleted in Business Central"),
+    "silent": N_("nothing was said"),
 }

@@ -145,12 +145,13 @@ def _reminder(problem: Problem, detail: Detail, voice: Voice) -> str:
         )
     else:
         text = words.gettext(
-            "Nobody has taken {problem} yet: {total}, the last one {last}. {whose}: *Acknowledge* it, or *Snooze* it "
-            "until it can be done."
+            "Nobody has taken {problem} yet: *{headline}* {total}, the last one {last}. {whose}: *Acknowledge* it, or "
+            "*Snooze* it until it can be done."
         )
     text = text.format(
         who=person(problem.owner) or problem.name,
         problem=problem.name,
+        headline=voice.headline(problem),
         total=total,
         last=moment(problem.last_at),
         whose=badge(problem.diagnosis, words),

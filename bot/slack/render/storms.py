@@ -53,8 +53,9 @@ def storm_card(storm: Storm, crowd: Crowd, likely: Likely | None, voice: Voice) 
             crowd.total,
         ).format(n=counted, until=moment(storm.last_new_at))  # fmt: skip
         promise = _without_cards(crowd, voice)
+    lock_screen = f"{title} · {voice.headline(likely.problem)}" if likely is not None and storm.rages else title
     return blocks.message(
-        title,
+        lock_screen,
         [
             blocks.section(f"{'⚠️' if storm.rages else '✓'} *{title}*"),
             blocks.section(_cause(likely, voice)),
