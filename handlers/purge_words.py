@@ -72,9 +72,9 @@ def _span(call: Call, text: str) -> timedelta:
     try:
         span = parse_duration(text)
     except (ValueError, OverflowError):
-        raise CommandFault(_wrong(call, words.gettext("{text} is no age."), text=quoted(text))) from None
+        span = timedelta(0)
     if not SHORTEST <= span <= LONGEST:
-        sentence = words.gettext("{text} is no age to purge by: between one hour and ten years.")
+        sentence = words.gettext("{text} is no age to purge by: one hour at least, ten years at most.")
         raise CommandFault(_wrong(call, sentence, text=quoted(text)))
     return span
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.stage import CHANNEL, Stage, VirtualClock, set_stage
 from bot.core.model import ProblemFilter
+from bot.demo.stage import CHANNEL, Stage, VirtualClock, set_stage
 from bot.demo.workspace import Message, SeenView
 from bot.store.values import Audit
 from bot.triage import Triage
@@ -59,7 +59,9 @@ class Scene:
 
         def counted() -> SeenView | None:
             view = self.workspace.view(as_user=as_user)
-            waiting = view is None or "Counting" in view or "Checking" in view or bool(past and view.private_metadata == past)
+            waiting = (
+                view is None or "Counting" in view or "Checking" in view or bool(past and view.private_metadata == past)
+            )
             return None if waiting else view
 
         return self.workspace.wait_for(counted)
@@ -131,3 +133,26 @@ def scene(set_scene: SetScene) -> Scene:
 def scene_in_page_mode(set_scene: SetScene) -> Scene:
     """Without the companion extension."""
     return set_scene(companion=False)
+
+
+@pytest.fixture
+def scene_with_group(set_scene: SetScene) -> Scene:
+    """The members of a user group may purge; ola is the only one."""
+    scene = set_scene(syncerrors_purgers=("SERPADMIN0",))
+    assert scene.workspace.add_usergroup("erp-admins", "ola") == "SERPADMIN0"
+    return scene
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One stage for many refusals, with companies whose names are alike."""
+    clock = VirtualClock(NOW)
+    values = {**AT_ONCE, "syncerrors_purgers": ("UOLA000001",)}
+    companies = ("CRONUS Norge AS", "CRONUS Sverige AB", "Fabrikam AS")
+    with set_stage(tmp_path_factory.mktemp("many") / "bot.db", clock=clock, companies=companies, **values) as stage:
+        stage.connect()
+        stage.poll()
+        scene = Scene(stage, clock)
+        scene.fails()
+        scene.polls()
+        yield scene

@@ -1,0 +1,104 @@
+"""The commands for whoever keeps the bot's records: `audit`, `export`, `forget`. They need the database alone."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.settings import read_settings
+from bot.snapshots import file_name, write_snapshot
+from bot.store import Store, open_store
+from bot.store.values import Audit
+
+PAGE = 500
+
+
+def _env_file(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--env-file", default=".env", type=click.Path(path_type=Path), help="Where settings are read from."
+    )(command)
+
+
+@click.command()
+@_env_file
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, oldest first.")
+@click.option("--limit", default=0, type=click.IntRange(0), help="Only so many of the newest lines; 0 means all.")
+def audit(env_file: Path, as_json: bool, limit: int) -> None:
+    """Print who made the bot do what."""
+    with _store(env_file) as store:
+        for line in _lines(store, limit):
+            click.echo(json.dumps(_as_json(line), ensure_ascii=False) if as_json else _as_text(line))
+
+
+@click.command()
+@_env_file
+@click.argument("purge", type=click.IntRange(1))
+@click.option("--to", "target", type=click.Path(path_type=Path), help="File to write; purge-N.csv without it.")
+def export(env_file: Path, purge: int, target: Path | None) -> None:
+    """Write the snapshot of a purge as CSV."""
+    path = target or Path(file_name(purge))
+    with _store(env_file) as store:
+        if store.purge(purge) is None:
+            raise click.ClickException(f"There is no purge {purge}: `syncerrors audit` lists them.")
+        with path.open("x", encoding="utf-8", newline="") as file:
+            written = write_snapshot(store, purge, file.write)
+    click.echo(f"{written} entries written to {path}.")
+
+
+@click.command()
+@_env_file
+@click.argument("key")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(env_file: Path, key: str, yes: bool) -> None:
+    """Take out the texts that name a record (number, display or id) or a person (Slack user id); counts stay."""
+    if len(key.strip()) < 2:
+        raise click.ClickException("That would fit almost everything: give the whole number, display or id.")
+    if not yes:
+        click.confirm("This cannot be taken back. Go on?", abort=True)
+    with _store(env_file) as store:
+        gone = store.forget(key.strip())
+    click.echo(f"Texts taken out: {gone.entries} entries, {gone.problems} problems, {gone.notes} notes. Counts stay.")
+
+
+@contextmanager
+def _store(env_file: Path) -> Iterator[Store]:
+    store = open_store(read_settings(env_file).syncerrors_database_url.get_secret_value())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _lines(store: Store, limit: int) -> Iterator[Audit]:
+    """Oldest first; read in pages from the newest, so a long audit is held in memory once and no more."""
+    found: list[Audit] = []
+    before: int | None = None
+    while page := store.audit(min(PAGE, limit - len(found)) if limit else PAGE, before):
+        found += page
+        before = page[-1].id
+        if limit and len(found) >= limit:
+            break
+    yield from reversed(found)
+
+
+def _as_json(line: Audit) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "at": line.at.isoformat(),
+        "actor": line.actor,
+        "action": line.action,
+        "filter": line.filter,
+        "preview": line.preview,
+        "count": line.count,
+        "result": line.result,
+        "request": line.request,
+        "detail": line.detail,
+    }
+
+
+def _as_text(line: Audit) -> str:
+    parts = (line.at.isoformat(timespec="seconds"), line.actor, line.action, line.filter, line.count or "", line.result)
+    return "  ".join(str(part) for part in parts if part)

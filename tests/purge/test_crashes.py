@@ -1,0 +1,107 @@
+"""Half done and killed: what goes on afterwards, and under which request."""
+
+from typing import Any
+
+import pytest
+
+from bot.core.purge import Outcome, PurgeState
+from bot.store import Store
+from tests.purge.conftest import Scene, SetScene
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def confirmed(scene: Scene, times: int = 1250) -> None:
+    scene.fails(times=times)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.stage.deliver()
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, method: str, call: int) -> None:
+    """Die in the named call of the store, before it does anything."""
+    original = getattr(Store, method)
+    calls = iter(range(1, 10_000))
+
+    def dies(self: Store, *values: Any, **named: Any) -> Any:
+        if next(calls) == call:
+            raise Killed
+        return original(self, *values, **named)
+
+    monkeypatch.setattr(Store, method, dies)
+
+
+@pytest.mark.parametrize(
+    ("method", "call"),
+    [("record_purged", 1), ("record_purged", 2), ("purge_batch", 2), ("listed", 1), ("purge_told", 1)],
+)
+def test_a_killed_purge_goes_on_and_every_entry_has_one_result(
+    set_scene: SetScene, monkeypatch: pytest.MonkeyPatch, method: str, call: int
+) -> None:
+    scene = set_scene()
+    confirmed(scene)
+    with monkeypatch.context() as patched:
+        kill_at(patched, method, call)
+        with pytest.raises(Killed):
+            scene.stage.application.purge.run.tick(scene.clock())
+    scene.runs()
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert purge.state is PurgeState.DONE
+    assert purge.results[Outcome.DELETED] == 1250
+    assert scene.in_business_central() == 0
+    assert "has deleted 1,250 errors" in scene.message()
+    assert len(scene.audit("purge_finished")) == 1
+    assert len(scene.business_central.company().deletions) == 13
+
+
+def test_another_process_goes_on_where_the_first_one_died(set_scene: SetScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = set_scene()
+    confirmed(scene, times=150)
+    with monkeypatch.context() as patched:
+        kill_at(patched, "record_purged", 1)
+        with pytest.raises(Killed):
+            scene.stage.application.purge.run.tick(scene.clock())
+    assert scene.in_business_central() == 0
+    run = scene.stage.application.purge.run
+    type(run)(run.store, run.eraser, run.tell, run.upload, run.clock, 0).tick(scene.clock())
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert (purge.state, purge.results[Outcome.DELETED]) == (PurgeState.DONE, 150)
+
+
+def test_a_channel_that_cannot_be_written_to_does_not_hold_a_purge_up(scene: Scene) -> None:
+    scene.fails(times=2)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.workspace.faults.archive("integrations")
+    scene.runs()
+    scene.runs()
+    assert scene.in_business_central() == 0
+
+
+def test_entries_that_appear_while_it_is_prepared_stop_it(scene: Scene) -> None:
+    scene.fails(times=2)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.fails(times=1, days_ago=9)
+    scene.stage.poll()
+    scene.runs()
+    assert "no longer what had been confirmed" in scene.message()
+    assert scene.in_business_central() == 3
+
+
+def test_results_are_kept_for_each_entry(scene: Scene) -> None:
+    number = scene.fails(times=3)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.business_central.delete(number)
+    scene.runs()
+    rows = scene.store.engine.rows("SELECT outcome, count(*) AS n FROM purge_entry GROUP BY outcome ORDER BY outcome")
+    assert [(row["outcome"], row["n"]) for row in rows] == [("deleted", 2), ("gone", 1)]
