@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from gettext import NullTranslations
 from typing import Any, NamedTuple
 
+from bot.core.causes import right
 from bot.core.model import Problem
 from bot.core.words import N_
 from bot.slack import blocks
@@ -138,11 +139,16 @@ def _official(problem: Problem, voice: Voice) -> str:
 
 
 def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:
-    if not facts:
+    lines = [_fact(name, value, voice.words) for name, value in facts.items() if name not in _OURS]
+    if not lines:
         return []
-    lines = [f"{literal(_fact_name(name, voice.words), 60)}: *{literal(value, 160)}*" for name, value in facts.items()]
     title = _bold(voice.words.gettext("What the text names"))
     return [blocks.section("\n".join((title, *lines[:12])))]
+
+
+def _fact(name: str, value: str, words: NullTranslations) -> str:
+    shown = (right(value, words) or value) if name == "verb" else value
+    return f"{literal(_fact_name(name, words), 60)}: *{literal(shown, 160)}*"
 
 
 def _fact_name(name: str, words: NullTranslations) -> str:
@@ -151,17 +157,44 @@ def _fact_name(name: str, words: NullTranslations) -> str:
 
 FACTS = {
     "privilege": N_("Privilege"),
-    "table": N_("Table"),
+    "privilege_id": N_("Id of the privilege"),
     "verb": N_("Right"),
+    "role": N_("Security role"),
+    "team": N_("Team"),
+    "user": N_("User"),
+    "account": N_("Account"),
+    "mode": N_("Access mode"),
+    "code": N_("Code"),
+    "table": N_("Table"),
+    "table_id": N_("Number of the table"),
+    "record": N_("Record"),
     "field": N_("Field"),
     "value": N_("Value"),
+    "length": N_("Length"),
     "limit": N_("Longest allowed"),
+    "type": N_("Type"),
+    "key": N_("Key"),
+    "related": N_("Related table"),
+    "other": N_("The other one"),
+    "otherfield": N_("The other field"),
+    "othertable": N_("The other table"),
+    "target": N_("Destination"),
     "currency": N_("Currency"),
-    "code": N_("Code"),
-    "user": N_("User"),
-    "record": N_("Record"),
+    "customer": N_("Customer"),
+    "item": N_("Item"),
+    "unit": N_("Unit"),
+    "group": N_("Unit group"),
     "mapping": N_("Table mapping"),
+    "template": N_("Template"),
+    "direction": N_("Direction"),
+    "count": N_("Number of records"),
+    "plugin": N_("Plug-in"),
+    "page": N_("Page"),
+    "url": N_("Address"),
+    "id": N_("Id"),
 }
+_OURS = frozenset({"dependency", "matter"})
+"""Facts that choose our words, and name nothing that stands in the text."""
 
 
 def _about(problem: Problem, voice: Voice) -> Block:

@@ -58,15 +58,15 @@ def _sayable(facts: Mapping[str, str], words: Words, quote: Quote) -> dict[str, 
     quoted = {name: quote(_clipped(value)) for name, value in facts.items() if value}
     return {
         **quoted,
-        **_about_right(facts, words),
+        **_about_right(facts, words, quote),
         **_about_dependency(facts, words),
         **_about_particular(facts, words),
     }
 
 
-def _about_right(facts: Mapping[str, str], words: Words) -> dict[str, str]:
+def _about_right(facts: Mapping[str, str], words: Words, quote: Quote) -> dict[str, str]:
     named = right(facts.get("verb", ""), words)
-    return {"verb": named} if named else {}
+    return {"verb": quote(named)} if named else {}
 
 
 def _about_dependency(facts: Mapping[str, str], words: Words) -> dict[str, str]:
