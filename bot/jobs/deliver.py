@@ -82,6 +82,10 @@ class Deliver:
         self._working = Lock()
         self._stopping = False
 
+    def settle_after(self, settle: timedelta) -> None:
+        """Look for what had no answer so long after it was sent."""
+        self._reconcile.settle = settle
+
     def stop(self) -> None:
         """Say nothing more after what is being said."""
         self._stopping = True

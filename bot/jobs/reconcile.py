@@ -40,13 +40,13 @@ class Reconcile:
         self._pace = pace
         self._refusals = refusals
         self._instance = instance
-        self._settle = settle
+        self.settle = settle
 
     def tick(self, now: datetime) -> None:
         """Look for each notice of unknown outcome whose channel may be read now."""
         for notice in self._store.unknown_notices():
             began = notice.started_at or notice.created_at
-            if now < began + self._settle or self._pace.is_held(now) or finding(notice.channel) in self._pace.held(now):
+            if now < began + self.settle or self._pace.is_held(now) or finding(notice.channel) in self._pace.held(now):
                 continue
             if notice.kind is NoticeKind.UPDATE:
                 # Doing it again does no harm.
