@@ -4,15 +4,13 @@ A secret may also be given as the path of a file that holds it, in `NAME_FILE`. 
 """
 
 import difflib
-import ipaddress
 import os
 import stat
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -23,7 +21,8 @@ from bot.core.manners import Manners
 from bot.core.model import Environment
 from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
-from bot.settings_rights import Rights, duration, names
+from bot.setting_values import BaseUrl, Span, names, time_of_day, token, weekdays, zone
+from bot.settings_rights import Rights
 
 PUBLIC_API = "https://api.businesscentral.dynamics.com"
 PUBLIC_WEB_CLIENT = "https://businesscentral.dynamics.com"
@@ -38,87 +37,8 @@ SECRETS = (
     "SYNCERRORS_DATABASE_URL",
 )
 """Settings that can also be given as `NAME_FILE`, the path of a file that holds the value."""
-PREFIXES = ("SLACK_", "BC_", "SYNCERRORS_", "DATAVERSE_")
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is not a time zone of the IANA list, such as Europe/Oslo") from None
-    return value
-
-
-def _weekdays(value: object) -> object:
-    """Names only: cron counts from Sunday, ISO from Monday, and a digest on the wrong day goes unnoticed for long."""
-    if not isinstance(value, str):
-        return value
-    days = tuple(part.strip().lower()[:3] for part in value.split(",") if part.strip())
-    if not days or not set(days) <= set(NAMES):
-        raise ValueError("must be names of weekdays with commas between them, such as mon,tue,wed,thu,fri")
-    return days
-
-
-def _time_of_day(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 (a time of day has no zone)
-    except ValueError:
-        raise ValueError("must be a time of day, such as 09:00") from None
-
-
-def _base_url(value: str) -> str:
-    text = value.rstrip("/")
-    if text:
-        _require_safe_url(text)
-    return text
-
-
-def _require_safe_url(text: str) -> None:
-    parts = urlsplit(text)
-    if parts.username or parts.password:
-        raise ValueError("must not hold a user name or password")
-    if parts.query or parts.fragment or not parts.hostname:
-        raise ValueError("must be a plain base address such as https://host/path")
-    if _is_loopback(parts.hostname):
-        if parts.scheme not in ("http", "https"):
-            raise ValueError("must begin with https:// (http:// is allowed on this computer only)")
-        return
-    if parts.scheme != "https":
-        raise ValueError("must begin with https:// (http:// is allowed on this computer only)")
-    try:
-        address = ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return
-    if address.is_link_local or address.is_unspecified or address.is_multicast:
-        raise ValueError("must not be a link-local, multicast or unspecified address")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _token(prefix: str) -> AfterValidator:
-    def check(token: SecretStr) -> SecretStr:
-        text = token.get_secret_value()
-        if any(character.isspace() for character in text):
-            raise ValueError("holds a space or a line break: copy it again")
-        if text and not text.startswith(prefix):
-            raise ValueError(f"must begin with {prefix} (are the two tokens swapped?)")
-        return token
-
-    return AfterValidator(check)
-
-
-Span = Annotated[timedelta, BeforeValidator(duration)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
 NO_SECRET = SecretStr("")
+PREFIXES = ("SLACK_", "BC_", "SYNCERRORS_", "DATAVERSE_")
 
 
 class Settings(Rights):
@@ -133,8 +53,8 @@ class Settings(Rights):
         str_strip_whitespace=True,
     )
 
-    slack_bot_token: Annotated[SecretStr, _token("xoxb-")] = Field(description="Bot token of the Slack app (xoxb-…).")
-    slack_app_token: Annotated[SecretStr, _token("xapp-")] = Field(
+    slack_bot_token: Annotated[SecretStr, token("xoxb-")] = Field(description="Bot token of the Slack app (xoxb-…).")
+    slack_app_token: Annotated[SecretStr, token("xapp-")] = Field(
         NO_SECRET, description="App-level token (xapp-…) for Socket Mode."
     )
     slack_signing_secret: SecretStr = Field(
@@ -205,13 +125,13 @@ class Settings(Rights):
     syncerrors_jobs_interval: Span = Field(
         timedelta(seconds=120), gt=timedelta(0), description="Between two looks at the job queues."
     )
-    syncerrors_timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    syncerrors_timezone: Annotated[str, AfterValidator(zone)] = Field(
         "UTC", description="Time zone of the channel's people, such as Europe/Oslo: for mornings and working days."
     )
-    syncerrors_working_days: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_weekdays)] = Field(
+    syncerrors_working_days: Annotated[tuple[str, ...], NoDecode, BeforeValidator(weekdays)] = Field(
         ("mon", "tue", "wed", "thu", "fri"), description="When people are there to read, by name, with commas between."
     )
-    syncerrors_morning: Annotated[time, BeforeValidator(_time_of_day)] = Field(
+    syncerrors_morning: Annotated[time, BeforeValidator(time_of_day)] = Field(
         time(9), description="When reminders and the digest come."
     )
     syncerrors_reminders: int = Field(5, ge=0, description="Reminders of a problem; after them the digest is enough.")

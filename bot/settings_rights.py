@@ -8,17 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode
 
 from bot.core.permissions import Grants, grant_of
 from bot.core.schedule import schedule_of
-from bot.durations import parse_duration
-
-
-def duration(value: object) -> object:
-    """Text as a duration; anything else as it is."""
-    return parse_duration(value) if isinstance(value, str) else value
-
-
-def names(value: object) -> object:
-    """Text separated by semicolons as a tuple; anything else as it is."""
-    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+from bot.setting_values import duration, names
 
 
 def _slack_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
