@@ -95,7 +95,9 @@ def decline_pressed(call: Call) -> None:
     """Somebody does not agree."""
     may = call.desk.roles.allows(Role.PURGER, call.request.user, call.now, fresh=True)
     answer = _purging(call).decline(_number(call), call.request.user, may, call.now)
-    if answer.verdict is not Verdict.CONFIRMED:
+    if answer.verdict is Verdict.CONFIRMED:
+        call.desk.wake_delivery()  # the message in the channel says so
+    else:
         _answer(call, answer)
 
 

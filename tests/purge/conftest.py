@@ -138,8 +138,8 @@ def scene_in_page_mode(set_scene: SetScene) -> Scene:
 @pytest.fixture
 def scene_with_group(set_scene: SetScene) -> Scene:
     """The members of a user group may purge; ola is the only one."""
-    scene = set_scene(syncerrors_purgers=("SERPADMIN0",))
-    assert scene.workspace.add_usergroup("erp-admins", "ola") == "SERPADMIN0"
+    scene = set_scene(syncerrors_purgers=("SERPADMINS",))
+    assert scene.workspace.add_usergroup("erp-admins", "ola") == "SERPADMINS"
     return scene
 
 

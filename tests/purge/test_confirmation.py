@@ -96,9 +96,11 @@ def test_a_second_person_can_decline(set_scene: SetScene) -> None:
     scene = set_scene(syncerrors_purge_approval="two")
     seen(scene)
     scene.confirms()
+    scene.stage.settle()
     scene.runs()
     scene.workspace.click("Do not delete", as_user="admin", in_message=scene.message())
-    scene.workspace.wait_for(lambda: state(scene) is PurgeState.REFUSED)
+    scene.stage.settle()
+    assert state(scene) is PurgeState.REFUSED
     scene.runs()
     assert "it was declined" in scene.message()
     assert "Nothing was deleted" in scene.message()

@@ -1,5 +1,6 @@
 """Texts go, counts stay; the search forgets too."""
 
+import csv
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.core.model import ProblemFilter
+from bot.core.snapshot import HEADER
 from tests.purge.conftest import Scene, SetScene
 
 
@@ -80,9 +82,11 @@ def test_the_command_line_exports_a_snapshot_and_prints_the_audit(scene: Scene, 
     run = CliRunner().invoke
     done = run(cli, ["export", "1", "--env-file", str(env_file), "--to", str(target)])
     assert done.exit_code == 0, done.output
-    written = target.read_text(encoding="utf-8-sig").splitlines()
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file))
     assert len(written) == 4
-    assert written[0].startswith('"company","entry"')
+    assert tuple(written[0]) == HEADER
+    assert [row[0] for row in written[1:]] == ["CRONUS Norge AS"] * 3
     lines = [
         json.loads(line) for line in run(cli, ["audit", "--json", "--env-file", str(env_file)]).output.splitlines()
     ]
