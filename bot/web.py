@@ -20,6 +20,7 @@ class LocalServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind(("127.0.0.1", port))
+            self._socket.listen()
         except OSError as fault:
             self._socket.close()
             raise SettingsFault(
