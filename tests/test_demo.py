@@ -61,20 +61,11 @@ def transcript(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "headline",
-    [
-        "deleted record",
-        "SEK has no exchange rate",
-        "JO",
-        "may not",
-        "changed on both sides",
-        "160 characters",
-        "Fabrikam.Loyalty.Plugins.AccountUpdate",
-        "flux compensator",
-    ],
+    "named",
+    ["10030", "SEK", "JO", "prvReadAccount", "Unit Price", "Fabrikam AS", "Fabrikam.Loyalty", "flux compensator"],
 )
-def test_every_cause_of_the_morning_has_exactly_one_card(transcript: dict[str, Any], headline: str) -> None:
-    assert len([card for card in transcript["cards"] if headline in card["text"]]) == 1
+def test_every_cause_of_the_morning_has_exactly_one_card(transcript: dict[str, Any], named: str) -> None:
+    assert len([card for card in transcript["cards"] if named in card["text"]]) == 1
 
 
 def test_cards_have_a_notification_links_and_buttons(transcript: dict[str, Any]) -> None:
@@ -85,7 +76,7 @@ def test_cards_have_a_notification_links_and_buttons(transcript: dict[str, Any])
 
 
 def test_links_lead_to_both_sides(transcript: dict[str, Any]) -> None:
-    card = next(card for card in transcript["cards"] if "deleted record" in card["text"])
+    card = next(card for card in transcript["cards"] if "10030" in card["text"])
     addresses = [urlsplit(link["url"]) for link in card["links"]]
     assert [address for address in addresses if address.path == "/main.aspx"]
     pages = [parse_qs(address.query)["page"] for address in addresses if "page" in parse_qs(address.query)]
@@ -93,7 +84,7 @@ def test_links_lead_to_both_sides(transcript: dict[str, Any]) -> None:
 
 
 def test_threads_tell_what_people_did_and_that_it_came_back(transcript: dict[str, Any]) -> None:
-    card = next(card for card in transcript["cards"] if "SEK has no exchange rate" in card["text"])
+    card = next(card for card in transcript["cards"] if "SEK" in card["text"])
     said = [reply["text"] for reply in card["thread"]]
     assert any("resolved P-" in text for text in said)
     assert any("is back" in text for text in said)
@@ -132,7 +123,7 @@ def _archived_channel(bc: SimulatedBusinessCentral, slack: Workspace) -> None:
 
 
 def _broken_posting(bc: SimulatedBusinessCentral, slack: Workspace) -> None:
-    slack.faults.next("chat.postMessage", error="invalid_blocks")
+    slack.faults.next("chat.postMessage", error="invalid_blocks", times=-1)
     bc.fail("missing_exchange_rate", key="SEK", company=MAIN)
 
 

@@ -7,7 +7,10 @@ import { dayKey, dayName } from "./text/dates.js";
 const GROUPED_SECONDS = 300;
 const NEAR_END_PX = 80;
 
-/** Returns {node, show(messages, place, fresh)}; `fresh` means another list than before: start at its end. */
+/**
+ * Returns {node, show(messages, place, fresh), follow()}. `fresh` means another list than before: start at its end.
+ * `follow` goes to the end and stays there, as for somebody who has just written.
+ */
 export function createMessageList(label) {
   const flow = h("div");
   const items = h(
@@ -60,7 +63,7 @@ export function createMessageList(label) {
   const observer = new ResizeObserver(stayAtEnd);
   observer.observe(items);
   observer.observe(flow);
-  return { node, show };
+  return { node, show, follow: scrollToEnd };
 }
 
 /** Entries {key, mark, build}: an entry is drawn again only when its mark differs. */

@@ -12,7 +12,10 @@ import { renderMrkdwn } from "./text/render.js";
 export function createChannelPane(send) {
   const head = h("header", { class: "pane-head" });
   const list = createMessageList("Messages");
-  const composer = createComposer(send);
+  const composer = createComposer((text) => {
+    list.follow();
+    return send(text);
+  });
   const closed = h("div", { class: "archived", hidden: true }, "This channel is archived. Nobody can write here.");
   const node = h("section", { class: "pane" }, head, list.node, composer.node, closed);
 
@@ -39,7 +42,10 @@ export function createChannelPane(send) {
 export function createThreadPane(node, send) {
   const head = h("header", { class: "pane-head" });
   const list = createMessageList("Thread");
-  const composer = createComposer(send);
+  const composer = createComposer((text) => {
+    list.follow();
+    return send(text);
+  });
   fill(node, h("section", { class: "pane" }, head, list.node, composer.node));
 
   function show(channelId, messages, place, fresh) {
