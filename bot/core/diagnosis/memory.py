@@ -11,7 +11,7 @@ Saves nine tenths of the work of a judgement.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from bot.core.model import Diagnosis, Direction, Entry, Record
@@ -41,6 +41,7 @@ class Judged(NamedTuple):
 
     judgement: Judgement
     made_of: str
+    """One to a line."""
 
 
 class _Spans(NamedTuple):
@@ -89,7 +90,7 @@ class Memory:
         told = made_of.casefold()
         if may_name_record and _names_the_record(told, entry):
             return judgement
-        spans = self._spans_that_count(raw, plain, told.encode("utf-8", "surrogatepass"))
+        spans = self._spans_that_count(raw, plain, shape[0], told.encode("utf-8", "surrogatepass"))
         if not (spans.exact or spans.asked):
             _room(self._answers)[shape] = judgement
         elif len(spans.exact) + len(spans.asked) <= _MOST_SPANS:
@@ -103,17 +104,36 @@ class Memory:
             values += [number if (number := raw[span]) in self._numbers else b"" for span in spans.asked]
         return tuple(values)
 
-    def _spans_that_count(self, raw: bytes, plain: bytes, told: bytes) -> _Spans:
+    def _spans_that_count(self, raw: bytes, plain: bytes, shape: bytes, told: bytes) -> _Spans:
         """Where the digits stand that a judgement made of `told` can have hung on."""
-        ids = {found.lower() for found in _ID.findall(told)}
-        numbers = set(_NUMBER.findall(_ID.sub(b" ", told)))
-        exact = {found.span() for found in _CODE.finditer(plain)}
-        exact |= {found.span() for found in _NUMBER.finditer(plain) if _shares(found[0], numbers)}
-        if ids:
-            exact |= {found.span() for found in _ID.finditer(raw) if found[0].lower() in ids}
+        exact = {found.span() for found in _CODE.finditer(shape)}
+        exact |= _spans_told(raw, plain, told)
         lengths = {len(number) for number in self._numbers}
         asked = {found.span() for found in _WHOLE_NUMBER.finditer(plain) if len(found[0]) in lengths}
         return _Spans(_slices(exact), _slices(asked - exact))
+
+
+def _spans_told(raw: bytes, plain: bytes, told: bytes) -> set[tuple[int, int]]:
+    """Numbers and ids of the text that stand in `told` as they are, or in a part of the text that does."""
+    ids = {found.lower() for found in _ID.findall(told)}
+    spans = {found.span() for found in _ID.finditer(raw) if found[0].lower() in ids} if ids else set()
+    without_ids = _ID.sub(b" ", told)
+    numbers = frozenset(_NUMBER.findall(without_ids))
+    lowered = plain.lower()
+    pieces = [piece for piece in without_ids.split(b"\n") if _NUMBER.search(piece) and piece in lowered]
+    inside = [(at, at + len(piece)) for piece in pieces for at in _places(piece, lowered)]
+    for found in _NUMBER.finditer(plain):
+        start, end = found.span()
+        if found[0] in numbers or any(low < end and start < high for low, high in inside):
+            spans.add((start, end))
+    return spans
+
+
+def _places(piece: bytes, text: bytes) -> Iterator[int]:
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + len(piece))
 
 
 def _room(known: dict[Key, Value]) -> dict[Key, Value]:
@@ -124,10 +144,6 @@ def _room(known: dict[Key, Value]) -> dict[Key, Value]:
 
 def _slices(spans: set[tuple[int, int]]) -> list[slice]:
     return [slice(*span) for span in sorted(spans)]
-
-
-def _shares(number: bytes, numbers: set[bytes]) -> bool:
-    return any(number in other or other in number for other in numbers)
 
 
 def _without(record: Record, text: str) -> str:

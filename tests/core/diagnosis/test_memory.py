@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 from zlib import crc32
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.diagnosis.diagnostician import Diagnostician
-from bot.core.diagnosis.fingerprint import fingerprint
-from bot.core.diagnosis.judge import diagnose_problem
-from bot.core.diagnosis.memory import Judgement, Memory
+from bot.core.diagnosis.diagnostician import judge as judge_anew
+from bot.core.diagnosis.judge import BUILT_IN
+from bot.core.diagnosis.memory import _MOST, Judged, Judgement, Memory
 from bot.core.model import Direction, Entry, Record, Side
 from bot.demo.business_central.catalogue import FAILURES, named
 
@@ -31,8 +34,7 @@ def failures() -> Iterator[Entry]:
 
 
 def straight(each: Entry) -> Judgement:
-    diagnosis = diagnose_problem(each.message)
-    return diagnosis, fingerprint(each, diagnosis)
+    return judge_anew(each).judgement
 
 
 def test_every_known_failure_is_judged_as_without_memory() -> None:
@@ -60,11 +62,11 @@ def test_a_key_that_is_also_something_else_is_judged_as_without_memory(text: str
 def asked_about(entries: list[Entry]) -> int:
     asked: list[Entry] = []
 
-    def judge(each: Entry) -> Judgement:
+    def judge(each: Entry) -> Judged:
         asked.append(each)
-        return straight(each)
+        return judge_anew(each)
 
-    memory = Memory(judge)
+    memory = Memory(judge, BUILT_IN.numbers)
     for each in entries:
         memory.judge(each)
     return len(asked)
@@ -85,9 +87,74 @@ def test_each_currency_without_a_rate_is_judged_on_its_own() -> None:
     assert asked_about([entry(text.format(f"CU{n}"), f"CU{n}", table="Currency") for n in range(5)]) == 5
 
 
+def test_numbers_and_ids_of_others_are_judged_once_too() -> None:
+    text = "Pallet {} of lot L{:05} weighs {}.5 kg and waits for {:08x}-4c1d-ec11-b6e6-000d3a2b9c11."
+    texts = [text.format(1000 + n, n, 2000 + n, 0xA0000000 + n) for n in range(500)]
+    assert asked_about([entry(text) for text in texts]) == 1
+
+
+def test_names_with_digits_are_told_apart() -> None:
+    text = "new_field{} must have a value in ext_table{}: {}. It cannot be zero or empty."
+    entries = [entry(text.format(10 + n % 9, 20 + n % 7, 30_000 + n)) for n in range(630)]
+    judge = Diagnostician().judge
+    assert [judge(each) for each in entries] == [straight(each) for each in entries]
+    assert len({judge(each)[1] for each in entries}) == 63
+    assert asked_about(entries) == 63
+
+
+ALIKE = (
+    ("Error 429 too many of them", "Error 430 too many of them"),
+    ("Too much over time window of 300 seconds", "Too much over time window of 301 seconds"),
+    ("It failed (0x80040220)", "It failed (0x80040299)", "It failed (0x80049999)", "It failed (3x80040220)"),
+    ("Fault -2147220960 came", "Fault -2147220111 came", "Fault 72147220960 came"),
+    ("AADSTS50126: no", "AADSTS65001: no", "AADSTS50076: no"),
+    (
+        "user with id 00000000-0000-0000-0000-000000000000 does not exist",
+        "user with id 00000007-4c1d-ec11-b6e6-000d3a2b9c11 does not exist",
+        "user with id 12345678-4c1d-ec11-b6e6-000d3a2b9c11 does not exist",
+        "user with id abcdef01-4c1d-ec11-b6e6-000d3a2b9c11 does not exist",
+    ),
+    (
+        "Cannot find the mapping A234567890B234567890C1 in table X",
+        "Cannot find the mapping A234567890B234567899C1 in table X",
+    ),
+    ("%1 must have a value in %2", "%2 must have a value in %1"),
+)
+
+
+@pytest.mark.parametrize("texts", ALIKE, ids=lambda texts: texts[0])
+def test_numbers_that_decide_are_looked_at_in_any_order(texts: tuple[str, ...]) -> None:
+    for order in (texts, texts[::-1], texts[1:] + texts[:1]):
+        judge = Diagnostician().judge
+        entries = [entry(text) for text in order * 2]
+        assert [judge(each) for each in entries] == [straight(each) for each in entries]
+
+
+def test_numbers_in_phrases_are_whole_words() -> None:
+    with_digits = {
+        word
+        for rule in BUILT_IN.all
+        for phrase in (*rule.phrases, *rule.unless)
+        for word in phrase.rstrip("?!").split()
+        if any(map(str.isdigit, word))
+    }
+    assert with_digits == BUILT_IN.numbers
+
+
+@given(st.sampled_from([failure.message for failure in failures()]), st.integers(0, 2**32))
+def test_other_digits_are_judged_as_without_memory(text: str, seed: int) -> None:
+    chance = Random(seed)
+    others = ["".join(chance.choice("0123456789") if c.isdigit() else c for c in text) for _ in range(4)]
+    judge = Diagnostician().judge
+    entries = [entry(each) for each in (text, *others, text)]
+    assert [judge(each) for each in entries] == [straight(each) for each in entries]
+
+
 def test_memory_is_bounded() -> None:
-    entries = [entry(f"Nobody has heard of reason number {n}.") for n in range(5000)]
-    memory = Memory(straight)
-    for each in entries:
-        memory.judge(each)
-    assert len(memory._known) <= 2048
+    memory = Memory(judge_anew, BUILT_IN.numbers)
+    for n in range(_MOST + 50):
+        memory.judge(
+            entry(f"Nobody has heard of reason {'abcdefghij'[n % 10] * (n // 10 % 40 + 1)} in x{'y' * (n // 400)}")
+        )
+        memory.judge(entry(f"new_field{n} must have a value in Item."))
+    assert max(len(memory._answers), len(memory._spans), len(memory._exact)) <= _MOST
