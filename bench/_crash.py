@@ -213,7 +213,7 @@ def rounds_on_sqlite(rounds: int, seed: int) -> tuple[Counter[str], int, list[st
 
 def _problems(store: Store) -> list[Any]:
     numbers = range(1, 100_000)
-    found = []
+    found: list[Any] = []
     for number in numbers:
         problem = store.problem(number)
         if problem is None:

@@ -84,6 +84,7 @@ class Application:
     """Set when a person's deed has left something to say."""
     ticked: list[datetime]
     """When a timer ticked last: one value, for liveness."""
+    health_report: Health
     health: LocalServer | None = None
     _leads: bool = False
     _stopped: Signal = field(default_factory=Signal)
@@ -160,22 +161,16 @@ class Application:
 def build(settings: Settings, clock: Clock = utc_now) -> Application:
     """Wire the application. Raises SettingsFault, StoreUnusable, StoreUnavailable."""
     diagnostician = Diagnostician(load_rules(Path(settings.syncerrors_rules)) if settings.syncerrors_rules else None)
-    store = open_store(settings.syncerrors_database_url.get_secret_value())
+    store = _open(settings)
     clients = _clients(settings, clock)
     slack_client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     links = WebLinks(settings.environments)
-    messenger = SlackMessenger(slack_client)
     voice = Voice(language(settings.syncerrors_language), links, diagnostician)
     lead = Lead(store, settings.syncerrors_lease)
     led = fenced(store, lead.check)
-    # Marks this database's notices in Slack: another database with the same numbers is another bot.
-    store.meta_once("instance", uuid.uuid4().hex[:12])
-    announcer = Announcer(led, voice, partial(_permalink, messenger), settings.manners)
-    deliver = _delivery(led, lead, announcer, settings, clock)
+    deliver = _delivery(led, lead, voice, SlackMessenger(slack_client), settings, clock)
     sources: dict[int, Source] = {}
-    timer = Timer(clock)
-    workers = ThreadPoolExecutor(WORKERS, "desk")
-    woken = Signal()
+    timer, workers, woken = Timer(clock), ThreadPoolExecutor(WORKERS, "desk"), Signal()
     own = _Own(slack_client)
     app = build_app(slack_client, own, signing_secret=settings.slack_signing_secret.get_secret_value())
     runner = _runner(settings, app, clock)
@@ -200,8 +195,8 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     )
     register(app, desk)
     discover = Discover(led, clients, sources)
-    restraint = Restraint(led, settings.manners, settings.syncerrors_channel)
-    ingest = Ingest(led, diagnostician, settings.manners, settings.syncerrors_channel, restraint)
+    manners, channel = settings.manners, settings.syncerrors_channel
+    ingest = Ingest(led, diagnostician, manners, channel, Restraint(led, manners, channel))
     ticked, interval = [clock()], settings.syncerrors_poll_interval
     health = Health(store, runner.state, desk.leads, lambda: ticked[0], clock, interval)
     return Application(
@@ -209,23 +204,10 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         lead=lead,
         clients=clients,
         discover=discover,
-        poll=Poll(
-            store=led,
-            sources=sources,
-            ingest=ingest,
-            overlap=Overlap(settings.syncerrors_overlap, settings.syncerrors_overlap_numbers),
-            after_page=partial(timer.soon, "deliver"),
-        ),
+        poll=Poll(led, sources, ingest, _overlap(settings), after_page=partial(timer.soon, "deliver")),
         deliver=deliver,
         purge=purge,
-        rounds=rounds(
-            led,
-            ingest,
-            discover.job_logs,
-            settings.syncerrors_jobs_interval,
-            settings.manners,
-            settings.syncerrors_channel,
-        ),
+        rounds=rounds(led, ingest, discover.job_logs, settings.syncerrors_jobs_interval, manners, channel),
         slack=runner,
         timer=timer,
         workers=workers,
@@ -233,8 +215,16 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         poll_interval=interval,
         woken=woken,
         ticked=ticked,
+        health_report=health,
         health=_health(settings, health),
     )
+
+
+def _open(settings: Settings) -> Store:
+    store = open_store(settings.syncerrors_database_url.get_secret_value())
+    # Marks this database's notices in Slack: another database with the same numbers is another bot.
+    store.meta_once("instance", uuid.uuid4().hex[:12])
+    return store
 
 
 def _clients(settings: Settings, clock: Clock) -> list[EnvironmentClient]:
@@ -243,10 +233,17 @@ def _clients(settings: Settings, clock: Clock) -> list[EnvironmentClient]:
     ]
 
 
-def _delivery(led: Store, lead: Lead, announcer: Announcer, settings: Settings, clock: Clock) -> Deliver:
+def _overlap(settings: Settings) -> Overlap:
+    return Overlap(settings.syncerrors_overlap, settings.syncerrors_overlap_numbers)
+
+
+def _delivery(
+    led: Store, lead: Lead, voice: Voice, messenger: SlackMessenger, settings: Settings, clock: Clock
+) -> Deliver:
+    announcer = Announcer(led, voice, partial(_permalink, messenger), settings.manners)
     return Deliver(
         led,
-        SlackMessenger(web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)),
+        messenger,
         announcer.compose,
         settings.manners,
         led.get_meta("instance") or "",
