@@ -12,17 +12,14 @@ Saves nine tenths of the work of a judgement.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from bot.core.model import Diagnosis, Direction, Entry, Record
 
 Judgement = tuple[Diagnosis, str]
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 _Shape = tuple[bytes, int, str, Direction]
-_MOST = 8192
-"""Shapes and judgements remembered, each; then all are forgotten, and the common ones are soon back."""
-_MOST_SPANS = 40
+_MOST = 16_384
+"""Judgements remembered; then all are forgotten, and the common ones are soon back."""
 _SHORTEST_KEY = 3
 _ID_LENGTH = 36
 _HYPHENS_OF_AN_ID = 4
@@ -51,6 +48,15 @@ class _Spans(NamedTuple):
     """What stands there tells one judgement from another."""
     asked: list[slice]
     """What stands there counts when it is a number that a rule has in its phrases."""
+    alike: bool
+    """True where no code and no such number was found: then all texts without one hang on the same digits."""
+
+
+class _Known(NamedTuple):
+    """A shape with a judgement for each of the values that count."""
+
+    spans: _Spans
+    answers: dict[tuple[bytes, ...], Judgement]
 
 
 class Memory:
@@ -62,9 +68,10 @@ class Memory:
     def __init__(self, judge: Callable[[Entry], Judged], numbers: Iterable[str] = ()) -> None:
         self._judge = judge
         self._numbers = frozenset(number.encode() for number in numbers)
+        self._lengths = frozenset(map(len, self._numbers))
         self._answers: dict[_Shape, Judgement] = {}
-        self._spans: dict[_Shape, _Spans] = {}
-        self._exact: dict[tuple[_Shape, tuple[bytes, ...]], Judgement] = {}
+        self._shapes: dict[_Shape, _Known] = {}
+        self._size = 0
 
     def judge(self, entry: Entry) -> Judgement:
         """What `judge` says of the entry."""
@@ -79,24 +86,33 @@ class Memory:
         plain = _ID.sub(_BLANK_ID, raw) if raw.count(b"-") >= _HYPHENS_OF_AN_ID else raw
         # The length tells whether the text looks cut off.
         shape = (plain.translate(_NO_DIGITS), len(message), place, direction)
-        if known := self._answers.get(shape):
-            return known
-        if spans := self._spans.get(shape):
-            known = self._exact.get((shape, self._values(raw, spans)))
-        return known or self._learn(shape, raw, plain, entry, may_name_record=text is not message)
+        if answer := self._answers.get(shape):
+            return answer
+        known = self._shapes.get(shape)
+        values = self._values(raw, known.spans) if known else ()
+        if known and (answer := known.answers.get(values)):
+            return answer
+        judged = self._judge(entry)
+        if text is message or not _names_the_record(judged.made_of.casefold(), entry):
+            self._learn(shape, raw, plain, judged, known)
+        return judged.judgement
 
-    def _learn(self, shape: _Shape, raw: bytes, plain: bytes, entry: Entry, *, may_name_record: bool) -> Judgement:
-        judgement, made_of = self._judge(entry)
-        told = made_of.casefold()
-        if may_name_record and _names_the_record(told, entry):
-            return judgement
-        spans = self._spans_that_count(raw, plain, shape[0], told.encode("utf-8", "surrogatepass"))
-        if not (spans.exact or spans.asked):
-            _room(self._answers)[shape] = judgement
-        elif len(spans.exact) + len(spans.asked) <= _MOST_SPANS:
-            _room(self._spans)[shape] = spans
-            _room(self._exact)[shape, self._values(raw, spans)] = judgement
-        return judgement
+    def _learn(self, shape: _Shape, raw: bytes, plain: bytes, judged: Judged, known: _Known | None) -> None:
+        if self._size >= _MOST:
+            self._answers.clear()
+            self._shapes.clear()
+            self._size, known = 0, None
+        self._size += 1
+        values = self._values(raw, known.spans) if known else ()
+        if known is None or not known.spans.alike or any(values[len(known.spans.exact) :]):
+            spans = self._spans_that_count(raw, plain, shape[0], judged.made_of)
+            if not (spans.exact or spans.asked):
+                self._answers[shape] = judged.judgement
+                return
+            if known is None or known.spans != spans:
+                known = self._shapes[shape] = _Known(spans, {})
+            values = self._values(raw, spans)
+        known.answers[values] = judged.judgement
 
     def _values(self, raw: bytes, spans: _Spans) -> tuple[bytes, ...]:
         values = [raw[span] for span in spans.exact]
@@ -104,13 +120,13 @@ class Memory:
             values += [number if (number := raw[span]) in self._numbers else b"" for span in spans.asked]
         return tuple(values)
 
-    def _spans_that_count(self, raw: bytes, plain: bytes, shape: bytes, told: bytes) -> _Spans:
+    def _spans_that_count(self, raw: bytes, plain: bytes, shape: bytes, made_of: str) -> _Spans:
         """Where the digits stand that a judgement made of `told` can have hung on."""
-        exact = {found.span() for found in _CODE.finditer(shape)}
-        exact |= _spans_told(raw, plain, told)
-        lengths = {len(number) for number in self._numbers}
-        asked = {found.span() for found in _WHOLE_NUMBER.finditer(plain) if len(found[0]) in lengths}
-        return _Spans(_slices(exact), _slices(asked - exact))
+        codes = {found.span() for found in _CODE.finditer(shape)}
+        exact = codes | _spans_told(raw, plain, made_of.casefold().encode("utf-8", "surrogatepass"))
+        asked = {found.span() for found in _WHOLE_NUMBER.finditer(plain) if len(found[0]) in self._lengths}
+        alike = not codes and not any(raw[slice(*span)] in self._numbers for span in asked)
+        return _Spans(_slices(exact), _slices(asked - exact), alike)
 
 
 def _spans_told(raw: bytes, plain: bytes, told: bytes) -> set[tuple[int, int]]:
@@ -134,12 +150,6 @@ def _places(piece: bytes, text: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(piece, at + len(piece))
-
-
-def _room(known: dict[Key, Value]) -> dict[Key, Value]:
-    if len(known) >= _MOST:
-        known.clear()
-    return known
 
 
 def _slices(spans: set[tuple[int, int]]) -> list[slice]:
