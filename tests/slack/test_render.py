@@ -87,7 +87,7 @@ def test_card_looks_as_agreed(name: str, snapshot: SnapshotAssertion) -> None:
         (problem(), ["How to fix", "Acknowledge", "Snooze", "Resolve", "Show records"]),
         (acknowledged(), ["How to fix", "Snooze", "Resolve", "Show records", "Take over", "Reopen"]),
         (snoozed(), ["How to fix", "Acknowledge", "Resolve", "Show records", "Reopen"]),
-        (problem(state=State.QUIET), ["How to fix", "Acknowledge", "Snooze", "Resolve", "Show records"]),
+        (problem(state=State.QUIET), ["How to fix", "Acknowledge", "Snooze", "Resolve", "Show records", "Reopen"]),
         (resolved(), ["Show records", "Reopen"]),
     ],
 )
