@@ -149,6 +149,17 @@ def same_shape(problems: int, count: int, seed: int, *, known: bool) -> list[Mes
     return messages
 
 
+def never_alike(count: int, seed: int) -> list[str]:
+    """`count` texts of all families, each with a word of letters that no other text has."""
+    chance = random.Random(seed)
+    texts = []
+    for _ in range(count):
+        family = chance.choice((*KNOWN, *UNKNOWN))
+        word = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(9)).title()
+        texts.append(f"{family.text.format(**(_values(chance) | {'key': word}))} {word}")
+    return texts
+
+
 def hostile(seed: int) -> Iterator[str]:
     """Texts of 2,048 characters that are hard on patterns: repetitions, near hits, nothing but markers."""
     chance = random.Random(seed)

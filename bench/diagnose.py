@@ -20,7 +20,7 @@ from drain3.template_miner_config import TemplateMinerConfig
 from bench import _messages
 from bot.core.diagnosis import Diagnostician
 from bot.core.diagnosis.rules import Rules, rule, words_of
-from bot.core.model import Direction, Entry, Record, Side
+from bot.core.model import Diagnosis, Direction, Entry, Record, Side
 from bot.rules import RulesFile, load_rules
 
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
@@ -62,6 +62,7 @@ def main(argv: Sequence[str]) -> None:
     checks = [
         *_beside_drain3(_messages.generate(options.messages, options.seed)),
         *_with_problems(options.seed),
+        *_never_alike(options.seed),
         *_with_rules(),
         *_hostile(options.seed),
     ]
@@ -99,20 +100,29 @@ def _beside_drain3(messages: list[_messages.Message]) -> Iterable[tuple[bool, st
 
 
 def _with_problems(seed: int) -> Iterable[tuple[bool, str]]:
-    print(f"{'problems':24}{'us a message':>14}{'groups':>8}")
+    print(f"{'problems':24}{'first, us':>14}{'again, us':>14}{'groups':>8}")
     spent = {}
     for known in (True, False):
         for problems in (40, 4_000):
             messages = _messages.same_shape(problems, 40_000, seed, known=known)
-            result = _ours([_entry(message.text) for message in messages])
-            spent[known, problems] = result.seconds
+            first, again = _twice([_entry(message.text) for message in messages])
+            spent[known, problems] = again.seconds
             label = f"{problems} {'known' if known else 'unknown'}"
-            each = result.seconds / len(messages) * 1e6
-            print(f"{label:24}{each:14.1f}{len(set(result.groups)):8}")
+            each, then = (result.seconds / len(messages) * 1e6 for result in (first, again))
+            print(f"{label:24}{each:14.1f}{then:14.1f}{len(set(first.groups)):8}")
             truth = [message.group for message in messages]
-            yield merged(truth, result.groups) == 0, f"nothing merged among {label} causes of one shape"
+            yield merged(truth, first.groups) == 0, f"nothing merged among {label} causes of one shape"
         yield spent[known, 4_000] <= 1.5 * spent[known, 40], f"flat from 40 to 4,000 {'known' if known else 'unknown'}"
     print()
+
+
+def _never_alike(seed: int) -> Iterable[tuple[bool, str]]:
+    """Every text has a word that no other has: memory is of no use."""
+    texts = _messages.never_alike(20_000, seed)
+    spent = _ours([_entry(text) for text in texts]).seconds / len(texts) * 1e6
+    theirs = _drain3(texts, _LIGHT_MASKS).seconds / len(texts) * 1e6
+    print(f"{'no two words alike':24}{spent:14.1f}   drain3, light masks {theirs:.1f}\n")
+    return ()
 
 
 def _with_rules() -> Iterable[tuple[bool, str]]:
@@ -163,10 +173,18 @@ def merged(truth: Sequence[Hashable], groups: Sequence[Hashable]) -> int:
 
 
 def _ours(entries: list[Entry]) -> Grouped:
-    judge = Diagnostician().judge
+    return _grouped(Diagnostician().judge, entries)
+
+
+def _grouped(judge: Callable[[Entry], tuple[Diagnosis, str]], entries: list[Entry]) -> Grouped:
     start = time.process_time()
     groups: list[Hashable] = [judge(entry)[1] for entry in entries]
     return Grouped(groups, time.process_time() - start)
+
+
+def _twice(entries: list[Entry]) -> tuple[Grouped, Grouped]:
+    judge = Diagnostician().judge
+    return _grouped(judge, entries), _grouped(judge, entries)
 
 
 def _drain3(texts: list[str], masks: Sequence[tuple[str, str]]) -> Grouped:

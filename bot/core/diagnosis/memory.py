@@ -11,7 +11,7 @@ Saves nine tenths of the work of a judgement.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from bot.core.model import Diagnosis, Direction, Entry, Record
@@ -23,12 +23,14 @@ _MOST = 16_384
 _SHORTEST_KEY = 3
 _ID_LENGTH = 36
 _HYPHENS_OF_AN_ID = 4
+_MOST_PARTS = 16
 
 _NO_DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 _ID = re.compile(rb"(?!0{8}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 """Any id but the empty one, which rules tell from the others."""
 _BLANK_ID = b"x" * _ID_LENGTH
-_NUMBER = re.compile(rb"\d+")
+_WORD = re.compile(rb"\w+")
+_DIGIT = re.compile(rb"\d")
 _CODE = re.compile(rb"0x[0-9a-f]+|-\d{10}|AADSTS\W{0,2}\d+", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(rb"(?<!\w)\d+(?!\w)")
 
@@ -71,6 +73,7 @@ class Memory:
         self._lengths = frozenset(map(len, self._numbers))
         self._answers: dict[_Shape, Judgement] = {}
         self._shapes: dict[_Shape, _Known] = {}
+        self._seen: set[_Shape] = set()
         self._size = 0
 
     def judge(self, entry: Entry) -> Judgement:
@@ -101,8 +104,12 @@ class Memory:
         if self._size >= _MOST:
             self._answers.clear()
             self._shapes.clear()
+            self._seen.clear()
             self._size, known = 0, None
         self._size += 1
+        if known is None and shape not in self._seen:
+            self._see(shape, raw, judged)
+            return
         values = self._values(raw, known.spans) if known else ()
         if known is None or not known.spans.alike or any(values[len(known.spans.exact) :]):
             spans = self._spans_that_count(raw, plain, shape[0], judged.made_of)
@@ -113,6 +120,13 @@ class Memory:
                 known = self._shapes[shape] = _Known(spans, {})
             values = self._values(raw, spans)
         known.answers[values] = judged.judgement
+
+    def _see(self, shape: _Shape, raw: bytes, judged: Judged) -> None:
+        """Most shapes with digits that came once never come again: what they hang on is not worth the search."""
+        if not _DIGIT.search(raw):
+            self._answers[shape] = judged.judgement
+        else:
+            self._seen.add(shape)
 
     def _values(self, raw: bytes, spans: _Spans) -> tuple[bytes, ...]:
         values = [raw[span] for span in spans.exact]
@@ -130,26 +144,18 @@ class Memory:
 
 
 def _spans_told(raw: bytes, plain: bytes, told: bytes) -> set[tuple[int, int]]:
-    """Numbers and ids of the text that stand in `told` as they are, or in a part of the text that does."""
+    """Words with digits, and ids, that stand in `told` too; or a part of them does, where a fact was cut off."""
     ids = {found.lower() for found in _ID.findall(told)}
     spans = {found.span() for found in _ID.finditer(raw) if found[0].lower() in ids} if ids else set()
-    without_ids = _ID.sub(b" ", told)
-    numbers = frozenset(_NUMBER.findall(without_ids))
-    lowered = plain.lower()
-    pieces = [piece for piece in without_ids.split(b"\n") if _NUMBER.search(piece) and piece in lowered]
-    inside = [(at, at + len(piece)) for piece in pieces for at in _places(piece, lowered)]
-    for found in _NUMBER.finditer(plain):
-        start, end = found.span()
-        if found[0] in numbers or any(low < end and start < high for low, high in inside):
-            spans.add((start, end))
+    told_words = {word for word in _WORD.findall(_ID.sub(b" ", told)) if _DIGIT.search(word)}
+    if not told_words:
+        return spans
+    words = [(found.span(), found[0]) for found in _WORD.finditer(plain.lower()) if _DIGIT.search(found[0])]
+    parts = told_words.difference(word for _, word in words)
+    if len(parts) > _MOST_PARTS:
+        return spans.union(span for span, _ in words)
+    spans.update(span for span, word in words if word in told_words or any(part in word for part in parts))
     return spans
-
-
-def _places(piece: bytes, text: bytes) -> Iterator[int]:
-    at = text.find(piece)
-    while at >= 0:
-        yield at
-        at = text.find(piece, at + len(piece))
 
 
 def _slices(spans: set[tuple[int, int]]) -> list[slice]:
