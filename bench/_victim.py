@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.bootstrap import build
+from bot.jobs import lead
 from bot.logs import configure_logging
 from bot.settings import IsolatedSettings
 from bot.slack.messenger import SlackMessenger
@@ -26,6 +27,8 @@ class Death:
 
     point: str = ""
     nth: int = 1
+    abroad: bool = False
+    """As if on another machine: nobody can see that this process is gone, only that its lease runs out."""
 
 
 def live(settings: dict[str, Any], death: Death, log_path: str) -> None:
@@ -33,6 +36,8 @@ def live(settings: dict[str, Any], death: Death, log_path: str) -> None:
     with open(log_path, "a", encoding="utf-8") as log:  # noqa: PTH123
         configure_logging("INFO", (), log)
         _arm(death)
+        if death.abroad:
+            lead._machine = lambda: ""
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         application = build(IsolatedSettings(**settings))
