@@ -2,7 +2,9 @@
 
 from slack_bolt import Ack, App
 
+from bot.exceptions import SlackRefused
 from bot.slack import modals
+from bot.slack.modals import View
 from handlers import request
 from handlers.desk import Call, Desk
 from handlers.request import Body
@@ -15,8 +17,7 @@ def pressed(call: Call) -> None:
     view_id = open_window(call, modals.how_to_fix(problem, call.voice))
     call_stack = call.desk.call_stack(problem)
     if call_stack and view_id:
-        view = modals.how_to_fix(problem, call.voice, call_stack=call_stack)
-        call.desk.responder.update_view(view_id, view)
+        _put_in_its_place(call, view_id, modals.how_to_fix(problem, call.voice, call_stack=call_stack))
 
 
 def register(app: App, desk: Desk) -> None:
@@ -27,3 +28,12 @@ def register(app: App, desk: Desk) -> None:
         desk.submit(request.of_action(body), pressed)
 
     app.action("how_to_fix")(opened)
+
+
+def _put_in_its_place(call: Call, view_id: str, view: View) -> None:
+    """Show the longer window instead, unless the person has closed it meanwhile."""
+    try:
+        call.desk.responder.update_view(view_id, view)
+    except SlackRefused as refusal:
+        if refusal.code != "not_found":
+            raise
