@@ -110,7 +110,8 @@ class Eraser:
         result = self._posted(msgspec.json.encode(wish), id)
         if result is None:
             return _all(batch, Outcome.UNKNOWN, f"{self._where}: no answer, and no trace of the request.")
-        return [Deleted(entry.number, *result.outcome(entry.number)) for entry in batch]
+        named = result.outcomes()
+        return [Deleted(entry.number, *named.get(str(entry.number), _UNNAMED)) for entry in batch]
 
     def _posted(self, content: bytes, id: UUID) -> "_Result | None":
         """The result of the request, from its answer or, when that is lost or it was sent before, from its log row."""
@@ -196,15 +197,17 @@ class _Result(msgspec.Struct, rename="camel"):
     missing_entry_numbers: str = ""
     kept_entry_numbers: str = ""
 
-    def outcome(self, number: int) -> tuple[Outcome, str]:
-        """What the log row says about one number."""
-        if str(number) in self.deleted_entry_numbers.split(","):
-            return Outcome.DELETED, ""
-        if str(number) in self.missing_entry_numbers.split(","):
-            return Outcome.GONE, ""
-        if str(number) in self.kept_entry_numbers.split(","):
-            return Outcome.CHANGED, "The number belongs to a newer error by now."
-        return Outcome.UNKNOWN, "The answer does not name this entry."
+    def outcomes(self) -> dict[str, tuple[Outcome, str]]:
+        """What the log row says, by number as text."""
+        kept = (Outcome.CHANGED, "The number belongs to a newer error by now.")
+        return {
+            **dict.fromkeys(self.kept_entry_numbers.split(","), kept),
+            **dict.fromkeys(self.missing_entry_numbers.split(","), (Outcome.GONE, "")),
+            **dict.fromkeys(self.deleted_entry_numbers.split(","), (Outcome.DELETED, "")),
+        }
+
+
+_UNNAMED = (Outcome.UNKNOWN, "The answer does not name this entry.")
 
 
 class _PageRow(msgspec.Struct):

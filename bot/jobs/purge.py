@@ -41,6 +41,7 @@ FIRST_WAIT = timedelta(seconds=15)
 MESSAGE_WAIT = timedelta(minutes=2)
 """So long a purge waits for its message in the channel; then it goes on, and the snapshot stays in the store."""
 TOLD_EVERY_SECONDS = 3.0
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 LOST = (NoticeState.FAILED.value, NoticeState.PARKED.value)
 
 
@@ -166,7 +167,7 @@ class PurgeRun:
         request, begun = UUID(purge.request), time.monotonic()
         fault = ""
         for answered in eraser.delete(mode, entries, request_id=request, reference=f"purge {purge.id}"):
-            outcomes = [(each.number, Outcome(each.outcome), each.reason) for each in answered]
+            outcomes = [(each.number, OUTCOMES[each.outcome], each.reason) for each in answered]
             unknown = any(outcome is Outcome.UNKNOWN for _, outcome, _ in outcomes)
             if unknown and purge.attempts < ATTEMPTS:
                 fault = "unanswered"

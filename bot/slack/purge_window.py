@@ -70,9 +70,9 @@ def preview(
         len(found.chosen),
     ).format(errors=entries(found.count, words), n=number(len(found.chosen), words))
     oldest, newest = min(each.oldest for each in found.chosen), max(each.newest for each in found.chosen)
-    span = words.gettext("The oldest is of {oldest}, the newest of {newest}.").format(
-        oldest=moment(oldest), newest=moment(newest)
-    )
+    span = words.gettext("From {oldest} to {newest}").format(oldest=moment(oldest), newest=moment(newest))
+    if oldest == newest:
+        span = words.gettext("All of {moment}").format(moment=moment(oldest))
     shown += [
         blocks.section(f"*{headline}*\n{until}\n{span}"),
         blocks.section("\n".join(_companies(found, words))),
@@ -138,8 +138,8 @@ def _kept(found: Preview, voice: Voice) -> list[Block]:
     if not found.kept:
         return []
     text = words.ngettext(
-        "*{errors} of {n} unfinished problem stays:*",
-        "*{errors} of {n} unfinished problems stay:*",
+        "*Kept: {errors} of {n} problem that is not finished*",
+        "*Kept: {errors} of {n} problems that are not finished*",
         len(found.kept),
     ).format(errors=entries(found.kept_count, words), n=number(len(found.kept), words))
     return [blocks.section("\n".join([text, *_problems(found.kept, voice)])), _tick(words, ticked=False)]

@@ -7,12 +7,12 @@ other writer waits long. The cursor stands before the first entry without a resu
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bot.core.model import Entry
+from bot.core.model import Direction, Entry
 from bot.core.purge import (
     FINISHED,
     UNDER_WAY,
@@ -26,11 +26,12 @@ from bot.core.purge import (
 )
 from bot.store.engine import Row
 from bot.store.problems import Problems
-from bot.store.rows import SERIES_SHIFT, entry_id, entry_of
+from bot.store.rows import NUMBER_MASK, SERIES_SHIFT, entry_id, entry_of
 from bot.store.times import from_ms, from_ms_or_none, to_ms
 
 LISTED_AT_ONCE = 2_000
 ROWS_AT_ONCE = 1_000
+NO_LONGER_THERE = (Outcome.DELETED, Outcome.GONE)
 
 
 class Batch(NamedTuple):
@@ -216,7 +217,8 @@ class Purges(Problems):
         """The next entries without a result, in order of company and number; None when all have one."""
         rows = self._db.rows(
             """
-            SELECT e.* FROM purge u JOIN purge_entry x ON x.purge = u.id AND x.entry > u.cursor
+            SELECT e.id, e.problem, e.occurred_at
+            FROM purge u JOIN purge_entry x ON x.purge = u.id AND x.entry > u.cursor
             JOIN entry e ON e.id = x.entry WHERE u.id = :purge AND x.outcome = '' ORDER BY x.entry LIMIT :limit
             """,
             purge=purge_id,
@@ -227,7 +229,7 @@ class Purges(Problems):
         series = rows[0]["id"] >> SERIES_SHIFT
         company = self._db.row("SELECT company FROM series WHERE id = :series", series=series)
         assert company is not None
-        mine = [(row["problem"], entry_of(row)) for row in rows if row["id"] >> SERIES_SHIFT == series]
+        mine = [(row["problem"], _to_delete(row)) for row in rows if row["id"] >> SERIES_SHIFT == series]
         return Batch(company["company"], mine, entry_id(series, 0))
 
     def record_purged(
@@ -235,12 +237,15 @@ class Purges(Problems):
     ) -> None:
         """Write the results of (number, outcome, reason); what is no longer in Business Central is marked."""
         problems = {entry.number: problem for problem, entry in batch.entries}
-        missing = [number for number, outcome, _ in results if outcome in (Outcome.DELETED, Outcome.GONE)]
-        totals = Counter(outcome for _, outcome, _ in results)
+        alike: dict[tuple[Outcome, str], list[int]] = defaultdict(list)
+        for number, outcome, reason in results:
+            alike[outcome, reason[:300]].append(number)
+        missing = [n for (outcome, _), numbers in alike.items() if outcome in NO_LONGER_THERE for n in numbers]
+        totals = Counter[Outcome]()
         by_problem = Counter(problems[number] for number in missing)
         with self.transaction():
-            for key in sorted({(outcome, reason[:300]) for _, outcome, reason in results}):
-                numbers = [n for n, outcome, reason in results if (outcome, reason[:300]) == key]
+            for key, numbers in sorted(alike.items()):
+                totals[key[0]] += len(numbers)
                 self._db.change(
                     "UPDATE purge_entry SET outcome = :outcome, reason = :reason "
                     f"WHERE purge = :purge AND {self._db.among('entry', 'ids')}",
@@ -298,6 +303,12 @@ class Purges(Problems):
             purge=purge_id,
         )
         return str(row["reason"]) if row is not None else ""
+
+
+def _to_delete(row: Row) -> Entry:
+    """What deleting needs to know of an entry: its number, and when it happened, to notice that it is another one."""
+    at = from_ms(row["occurred_at"])
+    return Entry(row["id"] & NUMBER_MASK, at, "", None, None, "", Direction.UNKNOWN, "", "")
 
 
 def _filter_text(wanted: PurgeFilter) -> str:

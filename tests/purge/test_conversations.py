@@ -44,7 +44,7 @@ def test_errors_of_unfinished_problems_stay_unless_ticked(scene: Scene) -> None:
     scene.reopens(1)
     preview = scene.asks("7d")
     assert "1 error of 1 problem will be deleted" in preview
-    assert "2 errors of 1 unfinished problem stay" in preview
+    assert "Kept: 2 errors of 1 problem that is not finished" in preview
     assert "P-1 · Open · 2" in preview
     scene.workspace.choose("purge_include_open", ["open"], as_user="ola")
     again = scene.preview(past=preview.private_metadata)

@@ -11,6 +11,7 @@ from bot.slack.mrkdwn import literal, moment, person, utc
 from bot.slack.render.voice import Voice, command, entries, number
 
 BAR = 20
+SHOWN = 10
 
 
 def purge_message(purge: Purge, voice: Voice) -> Message:
@@ -23,6 +24,8 @@ def purge_message(purge: Purge, voice: Voice) -> Message:
     until = words.gettext("At or before {moment} ({utc})").format(moment=moment(purge.cut_off), utc=utc(purge.cut_off))
     asked = literal(purge.filter.typed, 150)
     lines = [f"*{headline}*", f"{until} · “{asked}”" if asked else until, *_progress(purge, words)]
+    if purge.state is PurgeState.AWAITING:
+        lines.append(_problems(purge, words))
     lines += result_lines(purge, words)
     if purge.approver and purge.state is not PurgeState.REFUSED:
         lines.append(words.gettext("Approved by {who}.").format(who=person(purge.approver)))
@@ -54,10 +57,21 @@ def result_lines(purge: Purge, words: NullTranslations) -> list[str]:
 
 def snapshot_line(purge: Purge, words: NullTranslations) -> str:
     """Where the snapshot is."""
+    if purge.in_slack and purge.state in (PurgeState.AWAITING, PurgeState.CONFIRMED):
+        return words.gettext("First a snapshot as CSV comes into this thread.")
     if purge.in_slack:
         return words.gettext("Snapshot: a CSV file in this thread.")
     text = words.gettext("Snapshot: `syncerrors export {id}` on the bot's computer writes it as CSV.")
     return text.format(id=purge.id)
+
+
+def _problems(purge: Purge, words: NullTranslations) -> str:
+    """Whose errors: what a second person should look at before agreeing."""
+    named = ", ".join(f"P-{each}" for each in purge.problems[:SHOWN])
+    rest = len(purge.problems) - SHOWN
+    if rest <= 0:
+        return named
+    return words.gettext("{problems} and {n} more").format(problems=named, n=number(rest, words))
 
 
 def _progress(purge: Purge, words: NullTranslations) -> list[str]:
