@@ -6,7 +6,7 @@ the rest        as with any entry: diagnosis, problem, card; a dead connection i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -64,26 +64,27 @@ class JobLog(Protocol):
 
 @dataclass
 class WatchJobs:
-    """All companies' job queues."""
+    """All companies' job queues. One that cannot be read, mostly for want of a permission, is shown in the status."""
 
     store: Store
     logs: Mapping[int, JobLog]
     ingest: Ingest
-    faults: dict[int, str] = field(default_factory=dict)
-    """Companies whose job queue cannot be read, with the reason; most often a permission that is missing."""
 
     def tick(self, now: datetime) -> int:
         """Read every job queue once; return how many new failures were stored."""
         return sum(self._watch(company, now) for company in list(self.logs))
 
     def _watch(self, company_id: int, now: datetime) -> int:
+        company = self.store.feed(company_id).company
+        place = f"{company.environment}, job queue of {company.name}"
         try:
             added = self._read(company_id, now)
         except BotError as fault:
-            self.faults[company_id] = str(fault)
+            self.store.set_environment_fault(place, str(fault))
             log.warning("job queue not read", company_id=company_id, fault=str(fault))
             return 0
-        self.faults.pop(company_id, None)
+        if place in self.store.environment_faults():
+            self.store.set_environment_fault(place, "")
         return added
 
     def _read(self, company_id: int, now: datetime) -> int:

@@ -137,4 +137,5 @@ _STUCK = {
     "unknown": N_("{n} with an unknown outcome"),
     "parked": N_("{n} parked until somebody repairs the channel"),
     "failed": N_("{n} failed"),
+    "held": N_("{n} cards held back"),
 }
