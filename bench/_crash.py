@@ -119,9 +119,9 @@ class Ordeal:
         finally:
             kill(process)
 
-    def wait_until_all_is_said(self) -> None:
-        """Raises AssertionError when that takes too long."""
-        deadline = time.monotonic() + PATIENCE
+    def wait_until_all_is_said(self, patience: float = PATIENCE) -> None:
+        """Raises AssertionError when that takes longer than `patience` seconds."""
+        deadline = time.monotonic() + patience
         store = open_store(self.database_url)
         try:
             while not self._is_said(store):

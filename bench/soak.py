@@ -22,6 +22,8 @@ from bot.store import open_store
 WARM_AFTER = 0.25
 """Share of the run after which memory has to be flat."""
 GROWTH_LIMIT = 1.25
+LONGEST_PAUSE = 150.0
+"""Seconds until the bot has tried again, whatever was shut."""
 Fault = Callable[[Ordeal], object]
 
 SLACK: dict[str, Fault] = {
@@ -71,11 +73,13 @@ def _run(ordeal: Ordeal, seconds: float) -> list[str]:
         began = time.monotonic()
         while (passed := time.monotonic() - began) < seconds:
             _happen(ordeal, played)
+            if seconds > LONGEST_PAUSE:
+                _shut(ordeal, played)
             sizes.append((passed, inside.memory_info().rss))
             time.sleep(ordeal.random.uniform(0.05, 0.4))
         ordeal.workspace.faults.clear()
         _quiet(ordeal)
-        ordeal.wait_until_all_is_said()
+        ordeal.wait_until_all_is_said(LONGEST_PAUSE)
         cpu = inside.cpu_times()
         faults = [*ordeal.faults(), *_grown(sizes, seconds)]
         _summary(ordeal, played, sizes, cpu.user + cpu.system, seconds)
@@ -90,12 +94,16 @@ def _happen(ordeal: Ordeal, played: Counter[str]) -> None:
         name = ordeal.random.choice(list(FAULTS))
         FAULTS[name](ordeal)
         played[name] += 1
-    if ordeal.random.random() < 0.01:
+
+
+def _shut(ordeal: Ordeal, played: Counter[str]) -> None:
+    """What a person has to repair: the bot tries again after a minute, so this is seldom."""
+    if ordeal.random.random() < 0.002:
         played["channel archived"] += 1
         ordeal.workspace.faults.archive(CHANNEL)
     elif ordeal.random.random() < 0.03:
         _quiet(ordeal)
-    if ordeal.random.random() < 0.01:
+    if ordeal.random.random() < 0.002:
         played["token revoked"] += 1
         ordeal.workspace.faults.revoke_token()
 
