@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from bot.core.model import Audience, Confidence
 
-_NOT_A_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() or code == ord("_") else 32 for code in range(128))
+"""Lower-cases letters and makes blanks of what is no part of a word."""
+_ASCII_WORDS += bytes(range(128, 256))
 _WORD = re.compile(r"\w+")
-_CUT_LENGTHS = (*range(246, 251), *range(2040, 2049))
+_CUT_LENGTHS = frozenset((*range(246, 251), *range(2040, 2049)))
 """`Message` is cut at 250 characters, `Error Message` at 2,048; blanks at the end may be gone."""
 _LEAST_OF_A_CUT_PHRASE = 12
 _WORDS_THAT_MAKE_SURE = 3
@@ -76,8 +78,8 @@ class Words(NamedTuple):
 
 def words_of(text: str) -> Words:
     """Lower-case words of `text`."""
-    lowered = text.lower()
-    found = lowered.translate(_NOT_A_WORD).split() if lowered.isascii() else _WORD.findall(lowered)
+    ascii_words = text.isascii() and text.encode().translate(_ASCII_WORDS).decode().split()
+    found = ascii_words or _WORD.findall(text.lower())
     return Words(frozenset(found), f" {' '.join(found)} ")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "deleted-coupled-record": (
+        "A {name} with the key {key} no longer exists.",
         "The {table} record cannot be updated because it is coupled to a deleted record.",
         "{entity} With Id = {guid} Does Not Exist",
         "Project Task {{{guid}}} is coupled to a deleted record.",
@@ -12,6 +13,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The integration record for entity {table}: {key} was not found.",
     ),
     "uncoupled-dependency": (
+        "The contact was left out because the company does not exist.",
+        "The {product} unit price of {key} waits: vendor {key} is not coupled to an account.",
         "Shipment Method Code {key} must be coupled to a {product} row.",
         "Salesperson/Purchaser {key} must be coupled to a {product} systemuser record.",
         "The sales quote cannot be created. There is no customer coupled to {product} account {name}.",
@@ -38,6 +41,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Multiple matching entities found for {key} in {name} by matching on following fields: {field}.",
     ),
     "data-validation": (
+        "Column {column} cannot be set to null.",
+        "Signs like # in {field} are not allowed.",
+        "Input for {field} was not in a correct format.",
+        "You cannot assign new numbers from the number series {key}.",
+        "You must select {field} first.",
+        "{name} is not an acceptable value for {field}.",
         "{field} must have a value in {table}: No.={key}. It cannot be zero or empty.",
         "The length of the string is {number}, but it must be less than or equal to 30 characters. Value: {name}",
         "The field {field} of table {table} contains a value ({key}) that cannot be found in the related table (Area).",
@@ -46,6 +55,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The contact {key} must have a contact company that has a business relation to a vendor.",
     ),
     "inactive-or-readonly-record": (
+        "This case has already been resolved.",
+        "The quote {key} cannot be edited because it is fulfilled.",
+        "The row cannot be modified because it is won.",
         "The object cannot be updated because it is inactive.",
         "The quote cannot be activated because it is not in draft state.",
         "You can't activate this record because of the status transition rules.",
@@ -64,6 +76,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The sales order cannot be created. Unexpected value of product type code for product {key}.",
     ),
     "integration-user-permissions": (
+        "The caller lacks the required permission to append to {table}.",
+        "The team of {name} has no roles assigned.",
         "Principal user (Id={guid}, type=8) is missing prvWrite{entity} privilege (Id={guid})",
         "SecLib::CrmCheckPrivilege failed. Returned hr = -2147220960 on UserId: {guid}",
         "The user with id {guid} has not been assigned any roles.",
@@ -93,17 +107,23 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "To enable the connection to {product}, you must specify the LCY Code in General Ledger Setup.",
     ),
     "app-authentication": (
+        "invalid_client: ask whoever runs the tenant",
+        "The OAuth token is invalid.",
+        "Request is not authenticated.",
         "AADSTS7000222: the secret of application {guid} is too old.",
         "AADSTS65001: nobody agreed that application {guid} may do this.",
         "Failed to acquire an access token for https://{host}.",
     ),
     "integration-user-disabled": (
+        "The user id = {guid} is invalid.",
         "User {mail} is disabled on server https://{host}.",
         "Entity 'SystemUser' With Id = {guid} Does Not Exist",
         "The user is not a member of the organization.",
         "There is no user with email address {mail} in {product}. Enter a valid email address.",
     ),
     "connection-setup": (
+        "You must set up the connection to {product} before this job.",
+        "Bidirectional sales order synchronization is not enabled.",
         "The {product} connection is not enabled.",
         "Table connection for table type CRM must be registered using RegisterTableConnection before it can be used.",
         "The base currency is not defined. Disable and enable CRM connection to initialize setup properly.",
@@ -114,6 +134,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "This datacenter endpoint is not currently available for this organization.",
     ),
     "ownership-company-setup": (
+        "The owningbusinessunit is missing or invalid.",
+        "The team of {name} was not found.",
         "Team {name} for business unit {key} does not have the required role {name}.",
         "There is no team with ID {{{guid}}} in {product}.",
         "Owner type must be either team or systemuser.",
@@ -127,18 +149,23 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Table {table} must be mapped to table CRM Site to transfer value between fields {field} and SiteId.",
     ),
     "throttling": (
+        "Rate limit is exceeded, come back in {number} seconds.",
         "Number of concurrent requests exceeded the limit of {number}.",
         "Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 "
         "seconds.",
         "Too many requests. Code 0x80072322",
     ),
     "transient-service-error": (
+        "We just updated this page for {table}.",
+        "Worker allocation failure in the sandbox.",
         "SQL timeout expired.",
         "Another user has already changed the record.",
         "The lines of posted sales invoice {key} are not committed in the SQL database yet.",
         "A networking error caused this operation to fail. Please try again.",
     ),
     "custom-code-error": (
+        "Could not load file or assembly Fabrikam.Routes.",
+        "Posting stopped, it would cause inconsistencies in the {table} table.",
         "An unexpected error occurred from ISV code. (ErrorType = ClientError) Unexpected exception from plug-in "
         "(Execute): Fabrikam.Routes.Check: System.NullReferenceException: {name} was null",
         "ISV code aborted the operation.",

@@ -66,6 +66,27 @@ def test_what_no_rule_knows_is_unknown(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The report is not a valid kind.",
+        "The tax group is not configured for this region.",
+        "The e-mail template SPRING was not found.",
+        "The bank account does not exist.",
+        "Role with id 7 does not exist.",
+        "The trailer does not belong to the depot.",
+        "The night shift team was not found.",
+        "The stop cannot be cancelled because the van has left.",
+        "The load exceeds the maximum of the van.",
+        "The label printer is not currently available.",
+        "The accounting year is already closed.",
+        "http:/x is not a valid url for the home page.",
+    ],
+)
+def test_words_that_fit_many_things_make_nobody_certain(text: str) -> None:
+    assert diagnose(text).confidence is not Confidence.CERTAIN
+
+
+@pytest.mark.parametrize(
     ("text", "cause"),
     [
         ("Berechtigung fehlt: prvReadContact", "integration-user-permissions"),

@@ -35,6 +35,7 @@ DELETED = (
         "with id … do not exist",
         "with ids … does not exist",
         read=rf"(?P<table>[A-Za-z]\w{{1,60}})'? With Ids? ?= ?\{{?(?P<id>{_ID})",
+        unless=("role", "roles", "solution", "workflow", "plugintype", "businessunit", "organization", "template"),
     ),
     rule(
         "manually-deleted",

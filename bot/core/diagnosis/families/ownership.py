@@ -25,6 +25,8 @@ RULES = (
         "team has not been found?",
         "team was not found?",
         "invalid team id",
+        "team … was not found?",
+        "team … cannot be found?",
         "team … does not exist?",
         "team with id … does not exist",
         "team with ids … do not exist",

@@ -99,6 +99,13 @@ INACTIVE = (
         "quote cannot be activated",
         "has active quote?",
         "locked for editing?",
+        "cannot be modified because?",
+        "can t be modified because?",
+        "cannot be edited because?",
+        "can t edit … because it is?",
+        "cannot be edited?",
+        "cannot be updated in its current?",
+        "in its current state?",
     ),
     rule(
         "blocked",

@@ -162,6 +162,7 @@ DISABLED = (
         "user id is invalid",
         "user id … is invalid or missing",
         "user id s … is invalid",
+        "user id … is invalid",
         sure=False,
     ),
     rule(
