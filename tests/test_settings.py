@@ -187,3 +187,24 @@ def test_every_setting_is_documented_with_a_reason() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     for name in variables():
         assert f"`{name}`" in text, f"{name} is not in docs/configuration.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("SYNCERRORS_WORKING_DAYS", "1-5", "names of weekdays"),
+        ("SYNCERRORS_WORKING_DAYS", "1,2,3", "names of weekdays"),
+        ("SYNCERRORS_WORKING_DAYS", "mon,funday", "names of weekdays"),
+        ("SYNCERRORS_TIMEZONE", "Europe/Olso", "time zone"),
+        ("SYNCERRORS_TIMEZONE", "../../etc/passwd", "time zone"),
+        ("SYNCERRORS_MORNING", "9 o'clock", "time of day"),
+        ("SYNCERRORS_MORNING", "25:00", "time of day"),
+    ],
+)
+def test_mornings_that_nobody_has_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, part: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsFault) as refused:
+        read_settings(None)
+    assert any(fault.startswith(f"{name}: ") and part in fault for fault in refused.value.faults)
