@@ -19,6 +19,8 @@ AT_ONCE = {
     "syncerrors_message_interval": timedelta(0),
     "syncerrors_storm_problems": 10_000,
     "syncerrors_cards_per_hour": 10_000,
+    "syncerrors_storm_entries": 1_000_000,
+    "syncerrors_storm_mappings": 1_000,
 }
 Play = Callable[..., Stage]
 
