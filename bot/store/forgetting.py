@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import blake2b
@@ -62,24 +63,35 @@ class Forgetting(Part):
                 hashed=hashed,
                 key=key,
             )
-            problems = self._db.change(
-                "UPDATE problem SET message = '', facts = :empty WHERE facts LIKE :quoted OR message LIKE :word",
+            problems = self._ids_naming("problem", "message || ' ' || facts", key)
+            self._db.change(
+                f"UPDATE problem SET message = '', facts = :empty WHERE {self._db.among('id', 'ids')}",
                 empty=to_json({}),
-                quoted=f'%"{_pattern(key)}"%',
-                word=f"%{_pattern(key)}%",
+                ids=self._db.array(problems),
             )
-            self._db.change("UPDATE rejected SET raw = '' WHERE raw LIKE :word", word=f"%{_pattern(key)}%")
+            self._db.change(
+                f"UPDATE rejected SET raw = '' WHERE {self._db.among('id', 'ids')}",
+                ids=self._db.array(self._ids_naming("rejected", "raw", key)),
+            )
             notes = self._db.change(
                 "UPDATE event SET detail = :empty WHERE actor = :key AND detail <> :empty", empty=to_json({}), key=key
             )
-        return Forgotten(entries, problems, notes)
+        return Forgotten(entries, len(problems), notes)
+
+    def _ids_naming(self, table: str, text: str, key: str) -> list[int]:
+        """Rows whose text names the key as a whole word; the database finds candidates, which are few."""
+        rows = self._db.rows(
+            f"SELECT id, {text} AS text FROM {table} WHERE {text} LIKE :word", word=f"%{_pattern(key)}%"
+        )
+        whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
+        return [row["id"] for row in rows if whole.search(row["text"])]
 
     def _naming(self, key: str) -> Iterator[list[int]]:
         """Ids of the entries that name the key, looked for from the first entry to the last."""
         after = 0
         while True:
             edge = self._db.row(
-                "SELECT max(id) AS id FROM (SELECT id FROM entry WHERE id > :after ORDER BY id LIMIT :limit) AS some",
+                "SELECT max(id) AS id FROM (SELECT id FROM entry WHERE id > :after ORDER BY id LIMIT :limit) AS portion",
                 after=after,
                 limit=SCANNED_AT_ONCE,
             )
