@@ -41,6 +41,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Multiple matching entities found for {key} in {name} by matching on following fields: {field}.",
     ),
     "data-validation": (
+        "{field} must not contain brackets.",
         "Column {column} cannot be set to null.",
         "Signs like # in {field} are not allowed.",
         "Input for {field} was not in a correct format.",
@@ -55,6 +56,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The contact {key} must have a contact company that has a business relation to a vendor.",
     ),
     "inactive-or-readonly-record": (
+        "The order {key} stays as it is because it is invoiced.",
         "This case has already been resolved.",
         "The quote {key} cannot be edited because it is fulfilled.",
         "The row cannot be modified because it is won.",
@@ -102,6 +104,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "exchange rate.",
     ),
     "currency-setup": (
+        "The currency {currency} could not be found.",
+        "The offer currency ({currency}) differs from the account currency.",
         "Cannot find the currency with the value '{guid}' in {product}.",
         "The currency of the quote does not match the currency of the price list.",
         "To enable the connection to {product}, you must specify the LCY Code in General Ledger Setup.",
@@ -129,6 +133,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The base currency is not defined. Disable and enable CRM connection to initialize setup properly.",
     ),
     "environment-unavailable": (
+        "The environment has been disabled by whoever owns it.",
         "User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.",
         "The organization you are attempting to access is currently disabled.",
         "This datacenter endpoint is not currently available for this organization.",

@@ -61,6 +61,8 @@ SETUP = (
         "cannot find the currency with",
         "currency with the iso code … cannot be found",
         "cannot find base currency",
+        "currency … could not be found?",
+        "currency … was not found?",
         read=r"value '\{?(?P<currency>[\w-]{2,40})\}?'",
         root="currency-setup:{currency}",
     ),
@@ -73,6 +75,9 @@ SETUP = (
         "currency of the product cannot be updated",
         "currency cannot be changed because",
         "currency comparison could not be made",
+        "currency … differs from the … currency?",
+        "currencies do not match?",
+        "currencies must match?",
     ),
     rule(
         "currency-null",

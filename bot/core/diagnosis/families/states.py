@@ -105,6 +105,12 @@ INACTIVE = (
         "can t edit … because it is?",
         "cannot be edited?",
         "cannot be updated in its current?",
+        "because it is invoiced?",
+        "because it is posted?",
+        "because it is closed?",
+        "because it is completed?",
+        "because it has been posted?",
+        "because it is won?",
         "in its current state?",
     ),
     rule(
