@@ -91,7 +91,7 @@ class Forgetting(Part):
         after = 0
         while True:
             edge = self._db.row(
-                "SELECT max(id) AS id FROM (SELECT id FROM entry WHERE id > :after ORDER BY id LIMIT :limit) AS portion",
+                "SELECT max(id) AS id FROM (SELECT id FROM entry WHERE id > :after ORDER BY id LIMIT :limit) AS part",
                 after=after,
                 limit=SCANNED_AT_ONCE,
             )

@@ -1,10 +1,13 @@
 """Half done and killed: what goes on afterwards, and under which request."""
 
+from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from bot.core.purge import Outcome, PurgeState
+from bot.demo.stage import CHANNEL
 from bot.store import Store
 from tests.purge.conftest import Scene, SetScene
 
@@ -105,3 +108,35 @@ def test_results_are_kept_for_each_entry(scene: Scene) -> None:
     scene.runs()
     rows = scene.store.engine.rows("SELECT outcome, count(*) AS n FROM purge_entry GROUP BY outcome ORDER BY outcome")
     assert [(row["outcome"], row["n"]) for row in rows] == [("deleted", 2), ("gone", 1)]
+
+
+def test_a_business_central_that_never_answers_ends_the_purge(scene: Scene) -> None:
+    scene.fails(times=250)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.business_central.faults.next(status=503, on="deletionRequests", times=100)
+    for _ in range(8):
+        scene.runs()
+        scene.clock.move(timedelta(minutes=20))
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert purge.state is PurgeState.STOPPED
+    assert purge.results[Outcome.UNKNOWN] == 100
+    assert "100 have no answer" in scene.message()
+    assert "150 were not tried" in scene.message()
+
+
+def test_other_commands_are_answered_while_a_purge_runs(scene: Scene) -> None:
+    confirmed(scene, times=500)
+    scene.stage.application.purge.run.pace_seconds = 0.2
+    running = Thread(target=scene.stage.application.purge.run.tick, args=(scene.clock(),))
+    running.start()
+    scene.workspace.wait_for(lambda: "is about to delete" in scene.message())
+    reply = scene.workspace.say("/syncerrors list", as_user="kari", channel=CHANNEL)
+    assert reply.ack_ms < 1000
+    assert reply.answer()
+    assert running.is_alive()
+    scene.stage.application.purge.run.pace_seconds = 0
+    running.join()
+    assert scene.in_business_central() == 0
