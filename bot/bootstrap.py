@@ -54,7 +54,7 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 DELIVER_EVERY = timedelta(milliseconds=250)
-"""Shorter than a channel's pace of one second, so that no turn is missed."""
+"""For what becomes due by itself; a channel's turn and a person's deed are not waited for."""
 LEAD_EVERY = timedelta(seconds=0.5)
 STOP_WITHIN = timedelta(seconds=9)
 PURGE_EVERY = timedelta(seconds=2)
@@ -100,7 +100,7 @@ class Application:
         self.slack.start()
         self.timer.every(LEAD_EVERY, "lead", self._take_turn)
         self.timer.every(self.poll_interval, "watch", self.watch)
-        self.timer.every(DELIVER_EVERY, "deliver", self.deliver.tick)
+        self.timer.every(DELIVER_EVERY, "deliver", self.speak)
         self.timer.every(PURGE_EVERY, "purge", self.led(self.purge.run.tick))
         if self.purge.scheduled is not None:
             self.timer.every(SCHEDULE_EVERY, "scheduled purge", self.led(self.purge.scheduled.tick))
@@ -117,6 +117,13 @@ class Application:
             return 0
         self.discover.tick(now)
         return self.poll.tick(now)
+
+    def speak(self, now: datetime) -> None:
+        """Say what is due, and come again the moment that a channel may be spoken to."""
+        self.deliver.tick(now)
+        free_at = self.deliver.free_at(self.clock())
+        if free_at is not None and free_at < now + DELIVER_EVERY:
+            self.timer.at(free_at, "deliver")
 
     def led(self, tick: Callable[[datetime], object]) -> Callable[[datetime], None]:
         """The tick, while this process leads."""

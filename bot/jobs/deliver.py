@@ -86,6 +86,10 @@ class Deliver:
         """Look for what had no answer so long after it was sent."""
         self._reconcile.settle = settle
 
+    def free_at(self, now: datetime) -> datetime | None:
+        """When something that waits for its turn may be said; None while nothing does."""
+        return self._pace.free_at(now)
+
     def stop(self) -> None:
         """Say nothing more after what is being said."""
         self._stopping = True

@@ -48,6 +48,10 @@ class Pace:
         """The lanes that must wait."""
         return [lane for lane, until in self._next.items() if now < until]
 
+    def free_at(self, now: datetime) -> datetime | None:
+        """When the next lane may be spoken in again; None while none waits."""
+        return min((until for until in self._next.values() if now < until), default=None)
+
 
 def backoff(times: int) -> timedelta:
     """How long to wait after so many failures in a row: 2 s, 4 s, … at most five minutes."""

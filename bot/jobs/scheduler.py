@@ -32,8 +32,12 @@ class Timer:
 
     def soon(self, name: str) -> None:
         """Call the named tick as soon as it is free, instead of at its time."""
+        self.at(self._clock(), name)
+
+    def at(self, time: datetime, name: str) -> None:
+        """Call the named tick next at that time."""
         if self._scheduler.running:
-            self._scheduler.modify_job(name, next_run_time=self._clock())
+            self._scheduler.modify_job(name, next_run_time=time)
 
     def start(self) -> None:
         """Begin."""
