@@ -8,7 +8,6 @@
 Environment and company are not part of it: the store keeps problems per company.
 """
 
-from functools import lru_cache
 from hashlib import blake2b
 
 from bot.core.diagnosis.masks import Masks
@@ -68,7 +67,6 @@ def _own_texts(entry: Entry) -> tuple[str, ...]:
     return texts
 
 
-@lru_cache(maxsize=8192)
 def digest(text: str) -> str:
     """The fingerprint of an identity."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()

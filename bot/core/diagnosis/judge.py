@@ -45,19 +45,14 @@ def diagnose(text: str) -> Diagnosis:
 
 def diagnose_problem(text: str) -> Diagnosis:
     """What all entries of the problem that `text` belongs to have in common."""
-    return _diagnose_problem(text[:MAX_LENGTH])
+    found = _find(text[:MAX_LENGTH])
+    return _told(found, _in_common(found.facts, found.root))
 
 
 @lru_cache(maxsize=512)
 def _diagnose(text: str) -> Diagnosis:
     found = _find(text)
     return _told(found, found.facts)
-
-
-@lru_cache(maxsize=2048)
-def _diagnose_problem(text: str) -> Diagnosis:
-    found = _find(text)
-    return _told(found, _in_common(found.facts, found.root))
 
 
 def _in_common(facts: dict[str, str], root: str) -> dict[str, str]:
