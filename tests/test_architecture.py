@@ -22,7 +22,6 @@ ALLOWED = {
     "bot.interpreter": set(),
     "bot.health": LEAVES | {"bot.store", "bot.slack"},
     "bot.terminal": {"bot.core"},
-    "bot.health": LEAVES | {"bot.store", "bot.slack"},
     "bot.ports": {"bot.core"},
     "bot.settings": LEAVES | {"bot.settings_rights", "bot.setting_values"},
     "bot.settings_rights": LEAVES | {"bot.setting_values"},
