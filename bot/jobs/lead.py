@@ -53,6 +53,10 @@ class Lead:
                 self._ask(begun)
             return self._token if self._clock() < self._until else None
 
+    def leads(self) -> bool:
+        """Whether this process leads, as far as it knows without asking; never waits."""
+        return self._token is not None and self._clock() < self._until
+
     def check(self) -> None:
         """Inside a transaction: raise LeaseLost unless what is written is written by the leader."""
         token = self._token

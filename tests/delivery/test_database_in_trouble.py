@@ -23,12 +23,12 @@ def limit_pages(stage: Stage, *, free: int | None) -> None:
 def test_on_a_full_disk_reading_stops_saying_goes_on_and_both_recover(play: Play, clock: VirtualClock) -> None:
     stage = play(syncerrors_group_wait=timedelta(minutes=1))
     stage.poll()
-    stage.business_central.fail("missing_privilege", key="10010")
+    stage.business_central.fail("missing_exchange_rate", key="SEK")
     clock.move(timedelta(minutes=1))
     stage.poll()
     assert cards(stage) == []
     limit_pages(stage, free=2)
-    stage.business_central.bulk(3000, ["missing_exchange_rate"])
+    stage.business_central.bulk(3000, ["missing_privilege"])
     clock.move(timedelta(minutes=2))
     stage.poll()
     (feed,) = stage.application.store.feeds()
