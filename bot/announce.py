@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.announce_crowds import Crowds
 from bot.core.manners import Manners
 from bot.core.model import Card, Company, Notice, NoticeKind, Problem, ProblemFilter, State
-from bot.core.notices import Reason
+from bot.core.notices import Reason, is_moot
 from bot.jobs.deliver import Spoken
 from bot.slack import render
 from bot.slack.blocks import Message
@@ -50,7 +50,7 @@ class Announcer:
             return None
         if notice.kind is NoticeKind.CARD:
             return Spoken(self._card(problem, notice.episode), problem)
-        if card is None or not card.ts:
+        if card is None or not card.ts or is_moot(notice.reason, problem):
             return None
         if notice.kind is NoticeKind.UPDATE:
             return Spoken(self._card(problem, notice.episode), problem)
@@ -113,7 +113,7 @@ class Announcer:
             resolved=tally.resolved,
             oldest=self.store.oldest_open(),
             snoozed=counts.states.get(State.SNOOZED, 0),
-            quiet=counts.states.get(State.QUIET, 0),
+            quiet=tally.quiet,
             held=self.store.held(),
             feeds=self.store.feeds(),
             days=render.fortnight([(each.day, each.entries) for each in days], day),

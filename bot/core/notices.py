@@ -150,11 +150,11 @@ def woke(problem: Problem, card: Card | None, now: datetime, channel: str) -> li
     ]
 
 
-def quiet(problem: Problem, card: Card | None, now: datetime) -> list[Notice]:
-    """What to say when a problem has become quiet: the card asks, the thread once in an episode."""
+def quiet(problem: Problem, card: Card | None, now: datetime, manners: Manners) -> list[Notice]:
+    """What to say when a problem has become quiet: the card asks, the thread once in an episode, by day."""
     if card is None or not card.ts:
         return []
-    reply = _notice(problem, NoticeKind.REPLY, Reason.QUIET, now, now, card.channel)
+    reply = _notice(problem, NoticeKind.REPLY, Reason.QUIET, now, manners.working_days.when_read(now), card.channel)
     return [
         update_notice(problem, Reason.QUIET, now, now, card.channel),
         replace(reply, id=f"p{problem.id}e{problem.episode}-quiet"),
@@ -184,6 +184,19 @@ def spread_to(problem: Problem, card: Card | None, other: Problem, now: datetime
     detail: dict[str, object] = {"company": other.company.name, "problem": other.name}
     notice = _notice(problem, NoticeKind.REPLY, Reason.SPREAD, now, due_at, card.channel, detail)
     return [replace(notice, id=f"p{problem.id}e{problem.episode}-spread-{other.name}e{other.episode}")]
+
+
+def is_moot(reason: str, problem: Problem) -> bool:
+    """Whether a reply that has waited is not true any more: whoever reads it would look for something that is over."""
+    match reason:
+        case Reason.QUIET:
+            return problem.state is not State.QUIET
+        case Reason.REMINDER:
+            return problem.state not in (State.OPEN, State.ACKNOWLEDGED)
+        case Reason.ESCALATED:
+            return problem.state is not State.OPEN
+        case _:
+            return False
 
 
 def card_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetime, channel: str) -> Notice:

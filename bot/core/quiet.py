@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.core.manners import Manners
 from bot.core.model import Feed, Problem, State
+from bot.core.storm import DEAD_CONNECTION
 
 CAN_BECOME_QUIET = (State.OPEN, State.ACKNOWLEDGED)
 
@@ -20,6 +21,9 @@ def goes_quiet(problem: Problem, feed: Feed, *, connection_is_dead: bool, now: d
     person has touched it meanwhile. `connection_is_dead`: jobs of the company do not run at all.
     """
     if problem.state not in CAN_BECOME_QUIET or connection_is_dead or feed.fault or feed.succeeded_at is None:
+        return False
+    if problem.is_of_job_queue and problem.diagnosis.cause not in DEAD_CONNECTION:
+        # A single job that has given up logs nothing any more, while all the others run.
         return False
     since = max(problem.last_at, problem.changed_at or problem.last_at)
     quiet_at = since + manners.quiet_after

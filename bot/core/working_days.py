@@ -42,6 +42,13 @@ class WorkingDays:
             working_days -= self.is_working(day)
         return self.morning_of(day)
 
+    def when_read(self, now: datetime) -> datetime:
+        """Now, if people are there, else the next working morning: what is not urgent wakes nobody at midnight."""
+        today = self.date_of(now)
+        if not self.is_working(today):
+            return self.morning_after(now, 1)
+        return max(now, self.morning_of(today))
+
     def latest_morning(self, now: datetime) -> date:
         """The newest working day whose morning has come."""
         day = self.date_of(now)

@@ -33,7 +33,7 @@ class Quieten:
             after = silent[-1].id
             for problem in silent:
                 company = problem.company.id
-                is_dead = company in dead and not problem.is_of_job_queue
+                is_dead = company in dead
                 if goes_quiet(problem, feeds[company], connection_is_dead=is_dead, now=now, manners=self.manners):
                     count += self._quieten(problem.id, edge, now)
         return count
@@ -48,6 +48,6 @@ class Quieten:
             if problem.imported:
                 return True
             self.store.add_event(problem.id, Event(now, Reason.QUIET))
-            self.store.enqueue(quiet(silent, self.store.card(problem.id, problem.episode), now))
+            self.store.enqueue(quiet(silent, self.store.card(problem.id, problem.episode), now, self.manners))
         log.info("quiet", problem=problem.name)
         return True

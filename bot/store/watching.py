@@ -10,7 +10,7 @@ from bot.core.model import FIRST_JOB_NUMBER, Card, Entry, Feed, Problem, State
 from bot.core.storm import DEAD_CONNECTION
 from bot.store.feeds import Feeds
 from bot.store.problems import PROBLEM
-from bot.store.rows import card_of, entry_id, entry_of, problem_of
+from bot.store.rows import NUMBER_MASK, card_of, entry_id, entry_of, problem_of
 from bot.store.times import to_ms
 
 
@@ -30,6 +30,8 @@ class Tally(NamedTuple):
 
     new: int
     resolved: int
+    quiet: int
+    """Quiet at the moment, whatever the time: nobody has said whether they are repaired."""
 
 
 class Watching(Feeds):
@@ -70,10 +72,17 @@ class Watching(Feeds):
         return [problem_of(row) for row in rows]
 
     def dead_connections(self) -> set[int]:
-        """Companies whose jobs do not run, as far as an open problem says so."""
+        """Companies whose jobs do not run: a dead connection is open, and nothing was written into table 5339 since its
+        last failure, which would show that jobs run again."""
         rows = self._db.rows(
-            "SELECT DISTINCT company FROM problem WHERE state IN ('open', 'acknowledged', 'snoozed') AND imported = 0 "
-            f"AND {self._db.among('cause', 'causes')}",
+            f"""
+            SELECT DISTINCT p.company FROM problem p
+            WHERE p.state IN ('open', 'acknowledged', 'snoozed') AND p.imported = 0
+            AND {self._db.among("p.cause", "causes")} AND NOT EXISTS (
+                SELECT 1 FROM problem o WHERE o.company = p.company AND o.last_at > p.last_at
+                AND (o.newest & {NUMBER_MASK}) < {FIRST_JOB_NUMBER}
+            )
+            """,
             causes=self._db.array(sorted(DEAD_CONNECTION)),
         )
         return {row["company"] for row in rows}
@@ -90,17 +99,19 @@ class Watching(Feeds):
         return [Share(row["cause"], row["owner"], row["problems"], row["example"]) for row in rows]
 
     def tally(self, since: datetime) -> Tally:
-        """New and resolved problems since then."""
+        """New and resolved problems since then, and how many are quiet."""
         row = self._db.row(
             """
             SELECT coalesce(sum(CASE WHEN opened_at >= :since AND imported = 0 THEN 1 ELSE 0 END), 0) AS new,
-                   coalesce(sum(CASE WHEN state = 'resolved' AND changed_at >= :since THEN 1 ELSE 0 END), 0) AS resolved
+                   coalesce(sum(CASE WHEN state = 'resolved' AND changed_at >= :since THEN 1 ELSE 0 END), 0)
+                       AS resolved,
+                   coalesce(sum(CASE WHEN state = 'quiet' AND imported = 0 THEN 1 ELSE 0 END), 0) AS quiet
             FROM problem
             """,
             since=to_ms(since),
         )
         assert row is not None
-        return Tally(int(row["new"]), int(row["resolved"]))
+        return Tally(int(row["new"]), int(row["resolved"]), int(row["quiet"]))
 
     def oldest_open(self, limit: int = 3) -> list[Problem]:
         """Open and acknowledged problems that began first, without those from before the start."""

@@ -187,3 +187,31 @@ def test_an_unreadable_company_is_told_once_and_ends_silently(live: Live, snapsh
     weeks.minutes(5)
     assert len(weeks.said()) == 2
     assert weeks.channel().split("\n\n")[-1] == snapshot(name="seen")
+
+
+def test_a_month_of_a_small_team(live: Live, snapshot: SnapshotAssertion) -> None:
+    """March with its change of the clocks: a busy start, a storm, silence, and what comes back."""
+    weeks = live("2026-03-02 08:30")
+    weeks.stage.connect()
+    weeks.bc.fail("uncoupled_salesperson", key="10020")
+    weeks.bc.fail("deleted_partner", key="10030")
+    weeks.minutes(5)
+    card = next(message for message in weeks.slack.messages(CHANNEL) if message.buttons and "JO" in message)
+    weeks.slack.click("Acknowledge", as_user="kari", in_message=card)
+    weeks.stage.settle()
+    weeks.until("2026-03-04 10:00")
+    for number in range(30):
+        weeks.bc.fail("uncoupled_salesperson", key=f"{20_000 + number}")
+    weeks.minutes(5)
+    weeks.until("2026-03-11 11:00")
+    for name in ("secret_expired", "field_too_long", "timed_out", "duplicate", "plugin_failed", "value_missing"):
+        weeks.bc.fail(name)
+    weeks.minutes(5)
+    weeks.until("2026-03-11 14:00", timedelta(minutes=30))
+    weeks.until("2026-03-28 12:00")
+    weeks.bc.fail("deleted_partner", key="10031")
+    weeks.minutes(5)
+    weeks.until("2026-04-01 12:00")
+    assert weeks.said() == snapshot
+    outbox = weeks.stage.application.store.outbox().states
+    assert not {NoticeState.FAILED, NoticeState.UNKNOWN, NoticeState.PARKED, NoticeState.QUEUED} & set(outbox)

@@ -8,7 +8,7 @@ from time import perf_counter
 from bot.core.diagnosis import Diagnostician
 from bot.core.digest import Digest
 from bot.core.manners import Manners
-from bot.core.model import Card, Feed, NoticeKind, NoticeState, Page, State
+from bot.core.model import Card, Feed, NoticeKind, NoticeState, Page, Problem, State
 from bot.jobs.ailing import Ailing
 from bot.jobs.digest import Digests
 from bot.jobs.ingest import Ingest
@@ -231,6 +231,36 @@ def test_two_dead_connections_are_a_storm(store: Store) -> None:
     storm = store.storm_now()
     assert storm is not None
     assert storm.trigger == "dead_connections"
+
+
+def test_what_one_repair_removes_waits_for_it(store: Store) -> None:
+    """Of two companies that cannot sign in one gets the card; the other's comes only if it outlives the repair."""
+    feeds = [feed_in(store), feed_in(store, "Fabrikam AS")]
+    logs = {feed.company.id: Log() for feed in feeds}
+    watch, restraint = WatchJobs(store, logs, ingest_into(store)), Restraint(store, MANNERS, "C1")
+    watch.tick(NOW)
+    for number, log in enumerate(logs.values()):
+        log.runs = [run(number, NOW + MINUTE)]
+    watch.tick(NOW + 2 * MINUTE)
+    restraint.tick(NOW + 15 * MINUTE)
+    assert [problem.name for problem in waiting(store)] == ["P-1"]
+    assert held(store) == 1
+    logs[2].runs.append(run(7, NOW + 20 * MINUTE))
+    watch.tick(NOW + 21 * MINUTE)
+    restraint.tick(NOW + 21 * MINUTE)
+    assert held(store) == 1, "the first company's card speaks for it"
+    first = store.problem(1)
+    assert first is not None
+    store.save_problem(replace(first, state=State.RESOLVED, changed_at=NOW + 30 * MINUTE))
+    logs[2].runs.append(run(8, NOW + 40 * MINUTE))
+    watch.tick(NOW + 41 * MINUTE)
+    restraint.tick(NOW + 41 * MINUTE)
+    assert held(store) == 0
+    assert "P-2" in [problem.name for problem in waiting(store)]
+
+
+def waiting(store: Store) -> list[Problem]:
+    return [each.problem for each in store.waiting_cards()]
 
 
 def test_a_root_in_another_company_is_said_in_the_first_ones_thread(store: Store) -> None:

@@ -91,6 +91,12 @@ def in_words(days: Sequence[tuple[date, int]], voice: Voice) -> Block:
 
 def _title(morning: Morning, voice: Voice) -> str:
     words = voice.words
+    if not morning.open and morning.quiet:
+        return words.ngettext(
+            "No open problems, but {n} quiet one that nobody has resolved",
+            "No open problems, but {n} quiet ones that nobody has resolved",
+            morning.quiet,
+        ).format(n=number(morning.quiet, words))
     if not morning.open:
         return words.gettext("✓ All clear: no open problems")
     return words.ngettext("{n} open problem this morning", "{n} open problems this morning", morning.open).format(
@@ -134,11 +140,13 @@ def _figures(morning: Morning, voice: Voice) -> list[str]:
         )
     ]
     if morning.snoozed or morning.quiet or morning.held:
+        text = words.gettext("*Without a word:* {snoozed} snoozed, {quiet} quiet, {held} without a card: {command}")
         lines.append(
-            words.gettext("*Without a word:* {snoozed} snoozed, {quiet} quiet, {held} without a card").format(
+            text.format(
                 snoozed=number(morning.snoozed, words),
                 quiet=number(morning.quiet, words),
                 held=number(morning.held, words),
+                command=command("list"),
             )
         )
     return lines

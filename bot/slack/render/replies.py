@@ -131,8 +131,8 @@ def _resolved(problem: Problem, detail: Detail, voice: Voice) -> str:
 
 def _quiet(problem: Problem, _detail: Detail, voice: Voice) -> str:
     return voice.words.gettext(
-        "{problem} is quiet: jobs have run, and there was no new error since {last}. Business Central stops trying a "
-        "record that failed twice, so this proves nothing. Is it repaired? Then press *Resolve*; if not, *Reopen*."
+        "{problem} is quiet: no new error since {last}. Business Central stops trying a record that failed twice, so "
+        "this proves nothing. Is it repaired? Then press *Resolve*; if not, choose *Reopen*."
     ).format(problem=problem.name, last=moment(problem.last_at))
 
 
