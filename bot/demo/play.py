@@ -32,6 +32,7 @@ WATCHABLE: dict[str, Any] = {
     "syncerrors_group_wait": timedelta(seconds=1),
     "syncerrors_card_interval": timedelta(seconds=5),
     "syncerrors_reply_interval": timedelta(seconds=20),
+    "syncerrors_purgers": ("UKARI00001", "UOLA000001"),
     **ONE_BY_ONE,
 }
 VISITORS = {"en": "ola", "nb": "kari"}

@@ -83,7 +83,7 @@ def preview(
     if origin.everything:
         shown.append(_typed(found.count, words))
     view = _window(words, shown, origin)
-    text = words.gettext("Delete {n}").format(n=number(found.count, words))
+    text = words.ngettext("Delete {n}", "Delete {n}", found.count).format(n=number(found.count, words))
     return {**view, "submit": blocks.plain_text(text, 24), "close": blocks.plain_text(words.gettext("Cancel"), 24)}
 
 

@@ -111,12 +111,13 @@ SetScene = Callable[..., Scene]
 
 @pytest.fixture
 def set_scene(tmp_path: Path, clock: VirtualClock) -> Iterator[SetScene]:
-    """A connected stage on which ola and admin may purge, kari may not; settings that differ are arguments."""
+    """A connected stage on which ola and admin may purge, kari may not; settings that differ are arguments, `without` a scope."""
     with ExitStack() as stages:
 
-        def start(**changes: Any) -> Scene:
+        def start(*, without: str = "", **changes: Any) -> Scene:
             values = {**AT_ONCE, "syncerrors_purgers": ("UOLA000001", "UADMIN0001"), **changes}
             stage = stages.enter_context(set_stage(tmp_path / "bot.db", clock=clock, **values))
+            stage.workspace.faults.refuse_scope(without)
             stage.connect()
             stage.poll()
             return Scene(stage, clock)

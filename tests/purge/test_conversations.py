@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.core.purge import Outcome, PurgeState
 from bot.demo.stage import CHANNEL
+from bot.demo.workspace import SeenView
 from tests.purge.conftest import Scene, SetScene
 
 
@@ -137,8 +138,8 @@ def test_a_new_error_after_the_boundary_changes_nothing(scene: Scene) -> None:
     assert scene.in_business_central() == 1
 
 
-def test_without_the_scope_the_snapshot_stays_in_the_store(scene: Scene) -> None:
-    scene.workspace.faults.refuse_scope("files:write")
+def test_without_the_scope_the_snapshot_stays_in_the_store(set_scene: SetScene) -> None:
+    scene = set_scene(without="files:write")
     scene.fails(times=2)
     scene.polls()
     assert "files:write" in scene.asks("7d")
@@ -224,3 +225,22 @@ def test_a_scheduled_purge_takes_resolved_problems_only(set_scene: SetScene) -> 
     assert scene.in_business_central() == 2
     assert "The schedule has deleted 1 error" in scene.message()
     assert {line.actor for line in scene.audit() if line.action.startswith("purge")} == {"schedule"}
+
+
+def test_a_purge_in_norwegian(set_scene: SetScene) -> None:
+    scene = set_scene(syncerrors_purgers=("UKARI00001",), syncerrors_language="nb")
+    scene.fails(times=3)
+    scene.polls()
+    scene.workspace.say("/syncerrors purge 7d", as_user="kari", channel=CHANNEL)
+
+    def counted() -> SeenView | None:
+        view = scene.workspace.view(as_user="kari")
+        return view if view is not None and view.private_metadata else None
+
+    preview = scene.workspace.wait_for(counted)
+    assert "Per selskap" in preview
+    assert preview.submit == "Slett 3"
+    scene.workspace.submit({}, as_user="kari")
+    scene.stage.settle()
+    assert scene.runs() == 3
+    assert any("@kari har slettet 3 feil i Business Central" in each for each in scene.workspace.messages(CHANNEL))
