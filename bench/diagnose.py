@@ -5,6 +5,7 @@ the messages of its true group. Times are CPU time of one process; all figures a
 """
 
 import argparse
+import gc
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -143,15 +144,19 @@ def _with_rules() -> Iterable[tuple[bool, str]]:
 
 
 def _hostile(seed: int) -> Iterable[tuple[bool, str]]:
+    """Each text three times: at the second sight of a shape its digits are searched, at the third compared."""
     judge = Diagnostician().judge
+    gc.collect()
+    gc.freeze()  # else walking through the messages of the bench counts for the text at hand
     worst, worst_text = 0.0, ""
     for text in _messages.hostile(seed):
-        entry = _entry(text)
-        start = time.process_time()
-        judge(entry)
-        spent = time.process_time() - start
-        if spent > worst:
-            worst, worst_text = spent, text
+        for digit in "012":
+            entry = _entry(text.replace("1", digit))
+            start = time.process_time()
+            judge(entry)
+            spent = time.process_time() - start
+            if spent > worst:
+                worst, worst_text = spent, text
     print(f"worst of hostile texts  {worst * 1e3:13.2f} ms  {worst_text[:40]!r}\n")
     yield worst < 0.005, "no text takes over 5 ms"
 

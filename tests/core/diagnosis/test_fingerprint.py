@@ -140,6 +140,7 @@ def test_any_text_is_judged_twice_alike(text: str) -> None:
 )
 def test_hostile_texts_take_no_time(pieces: list[str]) -> None:
     text = ("".join(pieces) * 2048)[:2048]
-    start = time.process_time()
-    JUDGE(entry(text))
-    assert time.process_time() - start < 0.1
+    for digit in "012":  # judged, searched for what it hangs on, compared
+        start = time.process_time()
+        JUDGE(entry(text.replace("1", digit)))
+        assert time.process_time() - start < 0.1
