@@ -144,9 +144,19 @@ def _prepared(database: Path, entries: int) -> Iterator[Stage]:
 
 
 def _read_all(stage: Stage) -> None:
-    """One poll after the other: each gives other companies their turn after some pages."""
+    """All that there is; a timer would renew the lead meanwhile."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(0.5):
+            stage.application.lead.turn()
+
+    renewal = threading.Thread(target=renew, daemon=True)
+    renewal.start()
     while stage.application.watch(NOW):
         pass
+    done.set()
+    renewal.join()
 
 
 def _fill(stage: Stage, entries: int) -> None:

@@ -111,7 +111,7 @@ SetScene = Callable[..., Scene]
 
 @pytest.fixture
 def set_scene(tmp_path: Path, clock: VirtualClock) -> Iterator[SetScene]:
-    """A connected stage on which ola and admin may purge, kari may not; settings that differ are arguments, `without` a scope."""
+    """A connected stage on which ola and admin may purge, kari may not; `without` a scope, with other settings."""
     with ExitStack() as stages:
 
         def start(*, without: str = "", **changes: Any) -> Scene:
