@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.causes import cause_of, plain
 from bot.core.diagnosis import Diagnostician
 from bot.core.model import Diagnosis
+from bot.core.names import AUDIENCES, CONFIDENCES, OUR_OWN, fact_name
 
 
 def diagnosis_as_json(text: str, diagnostician: Diagnostician, words: NullTranslations) -> dict[str, Any]:
@@ -33,11 +34,12 @@ def diagnosis_as_json(text: str, diagnostician: Diagnostician, words: NullTransl
 def diagnosis_as_text(text: str, diagnostician: Diagnostician, words: NullTranslations) -> str:
     """What a person reads."""
     found = diagnostician.diagnose(text)
+    audience, confidence = words.gettext(AUDIENCES[found.audience]), words.gettext(CONFIDENCES[found.confidence])
     lines = [
         _headline(found, diagnostician, words),
-        f"{diagnostician.title(found, words)} · {found.audience.value} · {found.confidence.value}",
+        f"{diagnostician.title(found, words)} · {audience} · {confidence}",
         *(f"{position}. {step}" for position, step in enumerate(_steps(found, diagnostician, words), start=1)),
-        *(f"{name}: {value}" for name, value in found.facts.items()),
+        *(f"{fact_name(name, words)}: {value}" for name, value in found.facts.items() if name not in OUR_OWN),
         diagnostician.docs(found),
     ]
     return "\n".join(line for line in lines if line)

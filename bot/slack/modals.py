@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from bot.core.causes import right
 from bot.core.model import Problem
+from bot.core.names import AUDIENCES, CONFIDENCES, OUR_OWN, fact_name
 from bot.core.words import N_
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import link, literal, one_line
 from bot.slack.render.answers import numbered
-from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, fact, place, retry
+from bot.slack.render.voice import Voice, fact, place, retry
 
 View = dict[str, Any]
 
@@ -139,7 +140,7 @@ def _official(problem: Problem, voice: Voice) -> str:
 
 
 def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:
-    lines = [_fact(name, value, voice.words) for name, value in facts.items() if name not in _OURS]
+    lines = [_fact(name, value, voice.words) for name, value in facts.items() if name not in OUR_OWN]
     if not lines:
         return []
     title = _bold(voice.words.gettext("What the text names"))
@@ -148,53 +149,7 @@ def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:
 
 def _fact(name: str, value: str, words: NullTranslations) -> str:
     shown = (right(value, words) or value) if name == "verb" else value
-    return f"{literal(_fact_name(name, words), 60)}: *{literal(shown, 160)}*"
-
-
-def _fact_name(name: str, words: NullTranslations) -> str:
-    return words.gettext(FACTS[name]) if name in FACTS else name.replace("_", " ")
-
-
-FACTS = {
-    "privilege": N_("Privilege"),
-    "privilege_id": N_("Id of the privilege"),
-    "verb": N_("Right"),
-    "role": N_("Security role"),
-    "team": N_("Team"),
-    "user": N_("User"),
-    "account": N_("Account"),
-    "mode": N_("Access mode"),
-    "code": N_("Code"),
-    "table": N_("Table"),
-    "table_id": N_("Number of the table"),
-    "record": N_("Record"),
-    "field": N_("Field"),
-    "value": N_("Value"),
-    "length": N_("Length"),
-    "limit": N_("Longest allowed"),
-    "type": N_("Type"),
-    "key": N_("Key"),
-    "related": N_("Related table"),
-    "other": N_("The other one"),
-    "otherfield": N_("The other field"),
-    "othertable": N_("The other table"),
-    "target": N_("Destination"),
-    "currency": N_("Currency"),
-    "customer": N_("Customer"),
-    "item": N_("Item"),
-    "unit": N_("Unit"),
-    "group": N_("Unit group"),
-    "mapping": N_("Table mapping"),
-    "template": N_("Template"),
-    "direction": N_("Direction"),
-    "count": N_("Number of records"),
-    "plugin": N_("Plug-in"),
-    "page": N_("Page"),
-    "url": N_("Address"),
-    "id": N_("Id"),
-}
-_OURS = frozenset({"dependency", "matter"})
-"""Facts that choose our words, and name nothing that stands in the text."""
+    return f"{literal(fact_name(name, words), 60)}: *{literal(shown, 160)}*"
 
 
 def _about(problem: Problem, voice: Voice) -> Block:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bot.core.model import Diagnosis, Problem
+from bot.core.names import AUDIENCES, CONFIDENCES
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal, quotation
-from bot.slack.render.voice import AUDIENCES, CONFIDENCES, Voice, command, fact, retry
+from bot.slack.render.voice import Voice, command, fact, retry
 
 HELP_PER_SECTION = 6
 

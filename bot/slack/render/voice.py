@@ -7,7 +7,8 @@ from gettext import NullTranslations
 from typing import Protocol
 
 from bot.core.causes import CAUSES, Retry
-from bot.core.model import Audience, Confidence, Diagnosis, Direction, Problem, State
+from bot.core.model import Confidence, Diagnosis, Direction, Problem, State
+from bot.core.names import AUDIENCES, CONFIDENCES
 from bot.core.words import N_
 from bot.ports import Links
 from bot.slack.mrkdwn import clip, literal, one_line
@@ -79,12 +80,6 @@ def entries(n: int, words: NullTranslations) -> str:
     return words.ngettext("{n} error", "{n} errors", n).format(n=number(n, words))
 
 
-AUDIENCES = {Audience.USER: N_("For a user"), Audience.ADMIN: N_("For an administrator")}
-CONFIDENCES = {
-    Confidence.CERTAIN: N_("Certain"),
-    Confidence.LIKELY: N_("Likely"),
-    Confidence.UNKNOWN: N_("Not recognised"),
-}
 DIRECTIONS = {
     Direction.TO_DATAVERSE: N_("to Dataverse"),
     Direction.FROM_DATAVERSE: N_("from Dataverse"),
