@@ -74,8 +74,8 @@ def sources() -> list[Path]:
 
 
 def test_norwegian_is_there() -> None:
-    assert CODES == ("nb",)
-    assert languages() == ("en", "nb")
+    assert "nb" in CODES
+    assert languages() == ("en", *CODES)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -133,6 +133,18 @@ def is_put_together(argument: ast.expr) -> bool:
         isinstance(part, ast.Constant | ast.JoinedStr) and not isinstance(getattr(part, "value", ""), int)
         for part in ast.walk(argument)
     )
+
+
+def test_counted_sentences_stand_where_they_are_counted() -> None:
+    """`ngettext` looks both forms up together: two sentences that are marked one by one are never found by it."""
+    loose = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources()
+        for call in calls(path)
+        if called(call) in {"ngettext", "pgettext"} and path.parts[-2:] != ("bot", "text.py")
+        if not all(isinstance(argument, ast.Constant) for argument in call.args[:2])
+    ]
+    assert loose == []
 
 
 def test_every_sentence_of_every_cause_is_in_the_catalogue() -> None:
@@ -205,7 +217,7 @@ def test_header_names_the_language_and_its_plurals(code: str) -> None:
     head = language(code).info()
     assert head["language"] == code
     assert head["content-type"] == "text/plain; charset=utf-8"
-    assert catalogue(code).num_plurals == 2
+    assert catalogue(code).plural_forms == Catalog(locale=code).plural_forms
 
 
 @pytest.mark.parametrize(
