@@ -217,7 +217,8 @@ def card_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetim
 def update_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetime, channel: str) -> Notice:
     """A silent update of the card; several that wait become one."""
     return Notice(
-        id=f"p{problem.id}e{problem.episode}-update-{_stamp(now)}-{reason}",
+        # A long poll decides many times at the same moment: what has grown since then is another update.
+        id=f"p{problem.id}e{problem.episode}-update-{_stamp(now)}-{problem.entries}-{reason}",
         kind=NoticeKind.UPDATE,
         reason=reason,
         channel=channel,
@@ -301,7 +302,7 @@ def _notice(
     detail: dict[str, object] | None = None,
 ) -> Notice:
     return Notice(
-        id=f"p{problem.id}e{problem.episode}-{kind}-{_stamp(now)}-{reason}",
+        id=f"p{problem.id}e{problem.episode}-{kind}-{_stamp(now)}-{problem.entries}-{reason}",
         kind=kind,
         reason=reason,
         channel=channel,

@@ -112,3 +112,17 @@ def test_pace_counts_each_lane_by_itself() -> None:
     pace.spoke("C1 post", MONDAY)
     assert pace.postponed("C1 update", MONDAY, timedelta(seconds=30)) == MONDAY + timedelta(seconds=30)
     assert pace.held(MONDAY + timedelta(seconds=2)) == ["C1 update"]
+
+
+def test_a_card_stays_true_while_one_poll_reads_for_long(play: Play, clock: VirtualClock) -> None:
+    stage = play(syncerrors_page_size=100)
+    stage.poll()
+    clock.move(timedelta(minutes=1))
+    poll = stage.application.poll
+    # Delivery between two pages, as the timer does it.
+    poll.after_page = stage.deliver
+    stage.business_central.bulk(500, ["missing_privilege"])
+    stage.poll()
+    later(stage, clock, seconds=1)
+    (card,) = cards(stage)
+    assert "500 errors" in card
