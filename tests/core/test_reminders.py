@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.manners import Manners
-from bot.core.model import Audience, Event, Feed, Mode, State
+from bot.core.model import FIRST_JOB_NUMBER, Audience, Event, Feed, Mode, State
+from bot.core.notices import is_moot
 from bot.core.quiet import goes_quiet
 from bot.core.reminders import outgrows, reminder
 from tests.core.test_notices import PROBLEM
@@ -109,3 +110,23 @@ def test_a_problem_is_quiet_after_a_whole_working_day_without_it() -> None:
 )
 def test_silence_that_means_nothing(situation: str, problem: object, feed: Feed, dead: bool, now: datetime) -> None:
     assert not goes_quiet(problem, feed, connection_is_dead=dead, now=now, manners=MANNERS), situation  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "moot"),
+    [
+        ("quiet", State.QUIET, False),
+        ("quiet", State.OPEN, True),
+        ("reminder", State.OPEN, False),
+        ("reminder", State.RESOLVED, True),
+        ("escalated", State.ACKNOWLEDGED, True),
+        ("grew", State.RESOLVED, False),
+    ],
+)
+def test_a_reply_that_waited_is_said_only_while_it_is_true(reason: str, state: State, moot: bool) -> None:
+    assert is_moot(reason, replace(PROBLEM, state=state)) is moot
+
+
+def test_a_job_that_gave_up_never_falls_quiet() -> None:
+    stopped = replace(LAST, newest_number=FIRST_JOB_NUMBER + 3)
+    assert not goes_quiet(stopped, FEED, connection_is_dead=False, now=WEDNESDAY, manners=MANNERS)
