@@ -1,5 +1,6 @@
 """Says when: each job has a `tick`, this calls them in time. The jobs know nothing of it."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import utc_now
+from bot.exceptions import BotError
 
 log = structlog.get_logger(__name__)
 
@@ -16,6 +18,8 @@ class Timer:
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
+        # It warns each time that a tick outlasts its interval, which is what `max_instances` is for.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -52,6 +56,8 @@ class Timer:
         def run() -> None:
             try:
                 tick(self._clock())
+            except BotError as fault:
+                log.warning("tick given up until the next one", job=name, fault=str(fault), kind=type(fault).__name__)
             except Exception:
                 log.exception("tick failed", job=name)
 
