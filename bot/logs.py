@@ -15,7 +15,7 @@ TOKEN_SHAPES = re.compile(
 )
 REDACTED = "[redacted]"
 # httpx logs whole addresses with company names, slack_sdk and websocket clients log tokens at DEBUG.
-TALKATIVE = ("httpx", "httpcore", "slack_sdk", "slack_bolt", "msal", "urllib3", "apscheduler", "uvicorn", "websockets")
+TALKATIVE = ("httpx", "httpcore", "slack_sdk", "slack_bolt", "msal", "urllib3", "uvicorn", "websockets")
 
 
 class Redactor:
@@ -73,6 +73,8 @@ def configure_logging(level: str = "INFO", secrets: Iterable[str] = (), stream: 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # A tick that comes while the one before is still at work is left out on purpose.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 

@@ -27,8 +27,8 @@ from handlers.request import Body
 
 __all__ = ["Desk", "register"]
 
-# The order in which help shows the words is that of these modules' import.
 WORDS = (listing, show, diagnose, status, acknowledge, snooze, resolve, purge, audit, help_)
+"""The modules whose import makes the words of the grammar."""
 BUTTONS = (listing, show, diagnose, acknowledge, snooze, resolve, how_to_fix, mention, home, purge)
 
 

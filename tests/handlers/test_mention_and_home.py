@@ -1,6 +1,8 @@
 """Where a slash command cannot be typed: in threads, and in the Home tab."""
 
 from bot.demo.workspace import Message
+from handlers.grammar import VERBS
+from handlers.help import ORDER
 from tests.handlers.conftest import Bot
 
 
@@ -37,3 +39,7 @@ def test_the_home_tab_says_that_nothing_is_unfinished(bot: Bot) -> None:
     bot.workspace.open_home(as_user="ola")
     home = bot.workspace.wait_for(lambda: bot.workspace.home(as_user="ola"))
     assert "No unfinished problems." in home
+
+
+def test_help_knows_every_word() -> None:
+    assert set(ORDER) == {name for name, found in VERBS.items() if not found.hidden}

@@ -66,7 +66,7 @@ def test_card_reads_norwegian() -> None:
 def test_dependencies_are_named_in_norwegian() -> None:
     shown = problem("Currency Code EUR must be coupled to a Dataverse row.")
     card = written(render.card(shown, affected(1), Mode.COMPANION, voice("nb")))
-    assert "EUR er ikke koblet" in card
+    assert "Kobling mangler for valutaen EUR" in card
     assert "Åpne *Valutaer* i Business Central, velg valutaen EUR" in card
 
 

@@ -91,6 +91,7 @@ DEPENDENCY = Cause(
     docs=_COUPLE,
     page=None,
     headline=say(
+        N_("The {thing} {value} is not coupled"),
         N_("{value} is not coupled"),
         N_("The {thing} that is needed is not coupled"),
         N_("The value of the field {field} is not coupled"),

@@ -40,7 +40,7 @@ def card(
 def title(problem: Problem, voice: Voice) -> str:
     """The headline; of a cause above the records also how many it holds up."""
     headline = voice.headline(problem)
-    if not (problem.diagnosis.root and problem.records):
+    if not problem.diagnosis.root or problem.records < 2:
         return headline
     return voice.words.ngettext(
         "{headline}: it blocks {n} record", "{headline}: it blocks {n} records", problem.records

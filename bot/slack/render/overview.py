@@ -14,7 +14,7 @@ from bot.slack.render.troubles import trouble
 from bot.slack.render.voice import Voice, entries, number
 
 SHOWN = 25
-MODES = {Mode.COMPANION: N_("extension"), Mode.PAGE: N_("page 5339")}
+MODES = {Mode.COMPANION: N_("the companion extension"), Mode.PAGE: N_("page 5339")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def first_run(companies: Sequence[FirstRun], since: datetime, voice: Voice) -> M
         more = number(len(companies) - len(shown), words)
         shown.append(words.gettext("+{n} more: {command}").format(n=more, command=command("status")))
     promise = words.gettext(
-        "What happened before {since} is known and gets no card; it does when it happens again. {command} lists it."
+        "What happened before {since} is known and gets no card; it does when it happens again. {command} shows it."
     ).format(since=moment(since), command=command("list"))
     return blocks.message(
         headline, [blocks.section(f"*{headline}*"), blocks.section("\n".join(shown) or "—"), blocks.context(promise)]

@@ -86,7 +86,7 @@ def test_the_headline_names_the_thing() -> None:
     def told(text: str) -> str:
         return headline(diagnose(text), WORDS, str)
 
-    assert told("Currency Code EUR must be coupled to a Dataverse row.") == "EUR is not coupled"
+    assert told("Currency Code EUR must be coupled to a Dataverse row.") == "The currency EUR is not coupled"
     assert told(
         "Cannot create or update the currency SEK in CDS, because there is no exchange rate defined for it."
     ) == ("SEK has no exchange rate")
@@ -125,7 +125,7 @@ def test_the_first_step_holds_the_decisive_fact(text: str, first: str) -> None:
 
 def test_a_problem_does_not_carry_the_facts_of_one_record() -> None:
     text = "Bill-to Customer No. 10000 must be coupled to a record in Dataverse."
-    assert headline(diagnose(text), WORDS, str) == "10000 is not coupled"
+    assert headline(diagnose(text), WORDS, str) == "The customer 10000 is not coupled"
     judged, _ = Diagnostician().judge(entry(text))
     assert headline(judged, WORDS, str) == "The customer that is needed is not coupled"
 
