@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes `messages.mo` beside every `messages.po` under `bot/locales`."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling calls it so)
         """Compile every catalogue; a broken one fails the build."""
         for source in sorted(Path(self.root, "bot", "locales").glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as stream:
