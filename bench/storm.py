@@ -7,9 +7,9 @@ operator starts it; the peer is Prometheus Alertmanager (Debian's package, left 
 small poller that reads the same pages and posts an alert for each error, grouped by cause. Both speak into the same
 kind of local Slack channel, each far side is a process of its own, and both wait equally: between polls, for a group
 to gather, and between two messages about a group. Alertmanager keeps no pace between messages and Slack's rate limits
-are off here, so the bot's pace is off too. Time runs from the moment at which the errors are first asked for; CPU is
-what was used from then until the final counts stood, memory the most that was held since the start; of poller and
-Alertmanager together.
+are off here, so the bot's pace is next to none, too. Time runs from the moment at which the errors are first asked
+for; CPU is what was used from then until the final counts stood, memory the most that was held since the start; of
+poller and Alertmanager together.
 
 Goals: exactly three cards; final counts in at most half of Alertmanager's time; CPU and memory at most as much as it at
 10,000 errors, half as much at 100,000. The time holds the group wait, in which neither can do anything about it; what
@@ -20,13 +20,12 @@ one storm card is switched off by settings. Goal: all delivered within 22 second
 """
 
 import argparse
-import re
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -35,17 +34,17 @@ from typing import NamedTuple
 import httpx
 
 from bench._alertmanager import Posting, is_installed, peer
+from bench._channel import Channel, Counted
 from bench._children import Child, Used, used
 from bench._processes import Remote, elsewhere
 from bot.business_central.addresses import addresses
 from bot.core.model import Environment
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.stage import CHANNEL
-from bot.demo.workspace import Workspace
-from bot.demo.workspace.channels import Post
-from bot.demo.workspace.rates import Bucket
 
 CAUSES = 3
+UNPACED = "0.05s"
+"""Of the bot between two messages: next to nothing, which no setting allows."""
 ROWS = "synchronizationErrors"
 POLL_EVERY = 5
 """Seconds, of both: longer than it takes to read everything."""
@@ -70,7 +69,6 @@ NEVER_FOLDED = {
     "SYNCERRORS_STORM_CONNECTIONS": "1000",
     "SYNCERRORS_CARDS_PER_HOUR": "1000",
 }
-_COUNTED = re.compile(r"([\d,]+) errors?\b")
 
 
 class Waits(NamedTuple):
@@ -80,13 +78,6 @@ class Waits(NamedTuple):
     """For a group to gather, before it is first spoken of."""
     interval: float
     """Between two messages, or updates, about the same group."""
-
-
-class Counted(NamedTuple):
-    """When counts stood in the channel, on the clock that all processes of this machine share."""
-
-    first: float | None
-    final: float | None
 
 
 class Outcome(NamedTuple):
@@ -108,74 +99,6 @@ class Delivery(NamedTuple):
     """Until the last one stood there; None when some did not come."""
     refused: int
     """Calls that Slack turned away."""
-
-
-class Channel(Workspace):
-    """A workspace that knows what the channel says about errors."""
-
-    def counted(self, errors: int, causes: int, seconds: float) -> Counted:
-        """Wait until all the errors are accounted for; when the first count stood there, and when the final ones."""
-        deadline = time.monotonic() + seconds
-        first = self._when(lambda: bool(self._figures()), deadline)
-        final = self._when(lambda: _is_final(self._figures(), errors, causes), deadline)
-        return Counted(first, final)
-
-    def spoken_of(self, causes: int, seconds: float) -> tuple[int, float | None]:
-        """Wait until so many causes have a message; how many have, and when the last one was there."""
-        at = self._when(lambda: len(self._figures()) >= causes, time.monotonic() + seconds)
-        return len(self._figures()), at
-
-    def standing(self) -> int:
-        """How many messages about errors stand in the channel itself."""
-        return sum(_figure(post) is not None for post in self._posts())
-
-    def number_of_calls(self) -> int:
-        """Calls of the Web API until now."""
-        return len(self.calls())
-
-    def refusals(self) -> int:
-        """Messages that were turned away, one too many in their second."""
-        return sum(call.status == 429 for call in self.calls("chat.postMessage"))
-
-    def begin(self, seconds: float) -> bool:
-        """Wait until the bot has introduced itself; whether it has."""
-        return self._when(lambda: bool(self._posts()), time.monotonic() + seconds) is not None
-
-    def take_one_a_second(self) -> None:
-        """From now on Slack's rates hold, in this channel without the usual burst."""
-        self.rates.on = True
-        self.rates.buckets[f"post {self.channel_id(CHANNEL)}"] = Bucket(1.0, 1.0, 1.0, self.state.now)
-
-    def _when(self, so: Callable[[], bool], deadline: float) -> float | None:
-        with suppress(AssertionError):
-            self.wait_for(so, deadline - time.monotonic())
-            return time.monotonic()
-        return None
-
-    def _posts(self) -> list[Post]:
-        with self.state.changed:
-            return list(self.state.channel_named(CHANNEL).timeline())
-
-    def _figures(self) -> dict[str, int]:
-        """The newest count of each cause: the bot keeps its card true, Alertmanager posts again."""
-        found = (_figure(post) for post in self._posts())
-        return dict(each for each in found if each is not None)
-
-
-def _figure(post: Post) -> tuple[str, int] | None:
-    """Of what, and how many; None for a message that is about something else, such as the first summary."""
-    if post.attachments:
-        title, text = post.attachments[0].get("title", ""), post.attachments[0].get("text", "")
-    elif post.metadata and not post.thread_ts and "-card" in str(post.metadata["event_payload"]):
-        title, text = post.ts, post.text
-    else:
-        return None
-    match = _COUNTED.search(text)
-    return (title, int(match[1].replace(",", ""))) if match else None
-
-
-def _is_final(figures: dict[str, int], errors: int, causes: int) -> bool:
-    return len(figures) == causes and sum(figures.values()) == errors
 
 
 def bot_settings(slack: Remote, there: Environment, directory: Path, **changes: str) -> dict[str, str]:
@@ -289,7 +212,7 @@ def _manners(waits: Waits) -> dict[str, str]:
     return {
         "SYNCERRORS_GROUP_WAIT": f"{waits.group}s",
         "SYNCERRORS_CARD_INTERVAL": f"{waits.interval}s",
-        "SYNCERRORS_MESSAGE_INTERVAL": "0.001s",
+        "SYNCERRORS_MESSAGE_INTERVAL": UNPACED,
     }
 
 
