@@ -91,8 +91,11 @@ class Poll:
         feed = self.store.feed(company_id)
         mode = source.mode()
         if feed.mode is None:
-            self.store.begin(company_id, source.highest_number())
-        if feed.mode is not mode:
+            baseline = source.highest_number()
+            with self.store.transaction():
+                self.store.begin(company_id, baseline)
+                self.store.set_mode(company_id, mode)
+        elif feed.mode is not mode:
             self.store.set_mode(company_id, mode)
         feed = self.store.feed(company_id)
         start = self.store.overlap_start(feed.series, feed.cursor, now - self.overlap.age, self.overlap.numbers)
