@@ -13,7 +13,7 @@ back all that come after it, and one that is being sent holds back all.
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ ORDER BY CASE WHEN {{urgent}} THEN 0 ELSE 1 END, n.due_at, n.seq LIMIT :limit
 # The card changes before everything else that waits, so that people see that their press has counted.
 URGENT = "n.kind = 'update' AND n.reason IN ('acknowledged', 'snoozed', 'resolved', 'reopened', 'owner_taken')"
 POST, UPDATE = "post", "update"
+FORGOTTEN_AT_ONCE = 1_000
 LOOK = "look"
 """Mark of a parked notice that is perhaps posted."""
 # What Slack paces apart from each other: new messages in a channel, and changes of messages in it.
@@ -266,6 +267,17 @@ class Notices(Part):
         """All notices of a problem in the order of making."""
         rows = self._db.rows("SELECT * FROM notice WHERE problem = :problem ORDER BY seq", problem=problem_id)
         return [notice_of(row) for row in rows]
+
+    def forget_updates(self, before: datetime) -> Iterator[int]:
+        """Let go of silent updates that Slack has had since before then, in chunks, yielding the size of each. What
+        was said aloud stays: its id keeps it from being said again. Call it outside a transaction."""
+        while gone := self._db.change(
+            "DELETE FROM notice WHERE seq IN (SELECT seq FROM notice WHERE kind = 'update' AND state = 'sent' "
+            "AND due_at < :before ORDER BY due_at, seq LIMIT :limit)",
+            before=to_ms(before),
+            limit=FORGOTTEN_AT_ONCE,
+        ):
+            yield gone
 
     def outbox(self) -> Outbox:
         """How many notices are in which state, and how long the oldest has waited."""
