@@ -232,7 +232,7 @@ def test_status_shows_companies_outbox_and_socket(bot: Bot) -> None:
     answer = bot.types("status")
     assert "2 companies watched, 1 with a fault" in answer
     assert "403: the app has no permission set." in answer
-    assert "through extension" in answer
+    assert "through the companion extension" in answer
     assert "Socket Mode connected" in answer
     assert "0 waiting" in answer
 
