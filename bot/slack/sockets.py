@@ -153,9 +153,12 @@ def _close(handler: SocketModeHandler) -> Thread:
 
 
 def _finish(client: SocketModeClient) -> None:
-    client.close()
+    # The client's reader may let go of its socket between the SDK's look at it and the close.
+    with suppress(AttributeError):
+        client.close()
     # A reconnection of the client's own may have been under way: what it opened would stay open, and nobody reads it.
-    client.disconnect()
+    with suppress(AttributeError):
+        client.disconnect()
 
 
 def _answer_at_once(client: SocketModeClient) -> None:
