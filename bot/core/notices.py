@@ -244,10 +244,14 @@ def channel_notice(key: str, reason: Reason, now: datetime, channel: str, detail
     )
 
 
-def channel_update(of: str, reason: Reason, now: datetime, channel: str) -> Notice:
-    """A silent update of something that stands in the channel without a problem; `of` is that notice's id."""
+def channel_update(of: str, reason: Reason, now: datetime, channel: str, *, made: int = 0) -> Notice:
+    """A silent update of something that stands in the channel without a problem; `of` is that notice's id.
+
+    `made`: how many there have been before. All pages of a poll are taken in at one time, so the time alone would
+    give an update the id of one that is already sent.
+    """
     return Notice(
-        id=f"{of}-update-{_stamp(now)}",
+        id=f"{of}-update-{_stamp(now)}-{made}",
         kind=NoticeKind.UPDATE,
         reason=reason,
         channel=channel,

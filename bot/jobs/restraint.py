@@ -177,7 +177,8 @@ class Restraint:
         """Bring a card of the channel up to date; one update that waits is enough."""
         of = f"channel-{key}"
         if not self.store.update_is_waiting(f"{of}-update-"):
-            self.store.enqueue([channel_update(of, reason, now, self.channel)])
+            made = self.store.updates_made(f"{of}-update-")
+            self.store.enqueue([channel_update(of, reason, now, self.channel, made=made)])
 
 
 def _covered(each: Held, common: CommonCause) -> bool:

@@ -223,6 +223,15 @@ class Restraint(Part):
         )
         return row is not None
 
+    def updates_made(self, prefix: str) -> int:
+        """How many updates there are whose id begins so, gone out or not."""
+        row = self._db.row(
+            "SELECT count(*) AS made FROM notice n "
+            "WHERE n.problem IS NULL AND n.kind = 'update' AND n.id LIKE :prefix",
+            prefix=f"{prefix}%",
+        )
+        return int(row["made"]) if row else 0
+
     def problems_unlocked(self, ids: Iterable[int]) -> dict[int, Problem]:
         """Those of the ids that exist, as they are at the moment; nobody is kept from changing them."""
         rows = self._db.rows(PROBLEM + f"WHERE {self._db.among('p.id', 'ids')}", ids=self._db.array(set(ids)))

@@ -292,3 +292,14 @@ def test_the_past_is_read_in_the_order_in_which_it_happened(store: Store) -> Non
     second = store.stored_since(NOW - MINUTE, (last.occurred_at, key), limit=100)
     assert [found.number for _, _, found in (*first, *second)] == list(range(1, 30))
     assert len(store.known_before(NOW + MINUTE)) == 29
+
+
+def test_a_storm_card_is_updated_for_every_page_of_one_poll(store: Store) -> None:
+    feed = feed_in(store)
+    eager = replace(MANNERS, card_interval=timedelta(0))
+    take(store, feed, range(1, 11), NOW, manners=eager)
+    for first, updates in ((11, 1), (21, 2)):
+        take(store, feed, range(first, first + 10), NOW, manners=eager)
+        assert store.updates_made("channel-storm-") == updates
+        for notice in store.claim(NOW + timedelta(hours=1), limit=50):
+            store.notice_sent(notice.id, "100.1", NOW)
