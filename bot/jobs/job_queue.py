@@ -16,6 +16,7 @@ from bot.core.model import FIRST_JOB_NUMBER, Direction, Entry, Feed, Page
 from bot.exceptions import BotError
 from bot.jobs.ingest import Ingest
 from bot.store import Store
+from bot.store.feeds import OF_JOBS
 
 log = structlog.get_logger(__name__)
 
@@ -72,13 +73,13 @@ class WatchJobs:
 
     def tick(self, now: datetime) -> int:
         """Read every job queue once; return how many new failures were stored."""
-        return sum(self._watch(company, now) for company in list(self.logs))
+        return sum(self._watch(company, source, now) for company, source in list(self.logs.items()))
 
-    def _watch(self, company_id: int, now: datetime) -> int:
+    def _watch(self, company_id: int, source: JobLog, now: datetime) -> int:
         company = self.store.feed(company_id).company
-        place = f"{company.environment}, job queue of {company.name}"
+        place = f"{company.environment}{OF_JOBS}{company.name}"
         try:
-            added = self._read(company_id, now)
+            added = self._read(company_id, source, now)
         except BotError as fault:
             self.store.set_environment_fault(place, str(fault))
             log.warning("job queue not read", company_id=company_id, fault=str(fault))
@@ -87,17 +88,16 @@ class WatchJobs:
             self.store.set_environment_fault(place, "")
         return added
 
-    def _read(self, company_id: int, now: datetime) -> int:
+    def _read(self, company_id: int, source: JobLog, now: datetime) -> int:
         feed = self.store.job_series(company_id, now)
         if feed.cursor < FIRST_JOB_NUMBER:
-            return self._first_look(feed, now)
+            return self._first_look(feed, source, now)
         newest = self.store.newest_occurred_at(feed.series) or now
         since = max(newest - OVERLAP, self._began(feed, now))
-        return self._take(feed, self.logs[company_id].failed_runs(since), now, since)
+        return self._take(feed, source.failed_runs(since), now, since)
 
-    def _first_look(self, feed: Feed, now: datetime) -> int:
+    def _first_look(self, feed: Feed, source: JobLog, now: datetime) -> int:
         """Failures of the past are history, except where a job stands still because of them."""
-        source = self.logs[feed.company.id]
         if self.store.get_meta(_key(feed)) is None:
             added = self._take(feed, source.stopped_jobs(), now, now - FIRST_LOOK)
             self._began(feed, now)
