@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.manners import Manners
-from bot.core.model import Event, State
+from bot.core.model import Event, Feed, Problem, State
 from bot.core.notices import Reason, quiet
 from bot.core.quiet import CAN_BECOME_QUIET, goes_quiet
 from bot.store import Store
@@ -33,15 +33,17 @@ class Quieten:
             after = silent[-1].id
             for problem in silent:
                 company = problem.company.id
-                is_dead = company in dead
-                if goes_quiet(problem, feeds[company], connection_is_dead=is_dead, now=now, manners=self.manners):
-                    count += self._quieten(problem.id, edge, now)
+                if self._goes_quiet(problem, feeds[company], company in dead, now):
+                    count += self._quieten(problem.id, feeds[company], company in dead, now)
         return count
 
-    def _quieten(self, problem_id: int, edge: datetime, now: datetime) -> bool:
+    def _goes_quiet(self, problem: Problem, feed: Feed, is_dead: bool, now: datetime) -> bool:
+        return goes_quiet(problem, feed, connection_is_dead=is_dead, now=now, manners=self.manners)
+
+    def _quieten(self, problem_id: int, feed: Feed, is_dead: bool, now: datetime) -> bool:
         with self.store.transaction():
             problem = self.store.problem(problem_id)
-            if problem is None or problem.state not in CAN_BECOME_QUIET or problem.last_at > edge:
+            if problem is None or not self._goes_quiet(problem, feed, is_dead, now):
                 return False
             silent = replace(problem, state=State.QUIET)
             self.store.save_problem(silent)
