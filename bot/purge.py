@@ -138,8 +138,9 @@ class Purging:
         self.store.add_audit(Audit(now, actor, "purge_refused", filter=typed, result=why))
 
     def _again(self, purge: Purge, actor: str, now: datetime) -> Answer:
-        self.store.move_purge(purge.id, PurgeState.PREVIEWED, PurgeState.REPLACED, now)
-        self._note(purge, actor, "purge_confirmed", now, Verdict.CHANGED)
+        with self.store.transaction():
+            self.store.move_purge(purge.id, PurgeState.PREVIEWED, PurgeState.REPLACED, now)
+            self._note(purge, actor, "purge_confirmed", now, Verdict.CHANGED)
         return Answer(Verdict.CHANGED, purge, self.preview(purge.filter, actor, now, purge.cut_off))
 
     def _move(self, purge: Purge, after: PurgeState, actor: str, action: str, now: datetime, result: str) -> bool:
