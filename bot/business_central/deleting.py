@@ -129,7 +129,10 @@ class Eraser:
     def _logged(self, id: UUID) -> "_Result | None":
         address = self._service.url(self._requests, filter=f"requestId eq {id}")
         rows, _ = envelope(self._service.read(Request(address, self._where)), self._where)
-        return msgspec.json.decode(rows[0], type=_Result) if rows else None
+        try:
+            return msgspec.json.decode(rows[0], type=_Result) if rows else None
+        except _UNREADABLE:
+            raise SourceUnavailable(f"{self._where}: the request's log row is not readable.") from None
 
     def _batch(self, batch: list[Entry]) -> list[Deleted]:
         present = self._present(batch)
