@@ -10,7 +10,6 @@
 What was deleted just before a crash is asked for again and answered with its first result.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from uuid import UUID
 
 import structlog
 
+from bot.clock import steady
 from bot.core.model import Company, Entry, Event, Mode, NoticeState
 from bot.core.notices import Reason, update_notice
 from bot.core.purge import Outcome, Purge, PurgeState
@@ -164,7 +164,7 @@ class PurgeRun:
             return 0, False
         entries = [entry for _, entry in batch.entries]
         results: list[tuple[int, Outcome, str]] = []
-        request, begun = UUID(purge.request), time.monotonic()
+        request, begun = UUID(purge.request), steady()
         fault = ""
         for answered in eraser.delete(mode, entries, request_id=request, reference=f"purge {purge.id}"):
             outcomes = [(each.number, OUTCOMES[each.outcome], each.reason) for each in answered]
@@ -176,9 +176,9 @@ class PurgeRun:
             if unknown or all(outcome is Outcome.REFUSED for _, outcome, _ in outcomes):
                 fault = "unknown" if unknown else "refused"
                 break
-            if self.stopping.wait(max(0.0, self.pace_seconds - (time.monotonic() - begun))):
+            if self.stopping.wait(max(0.0, self.pace_seconds - (steady() - begun))):
                 break
-            begun = time.monotonic()
+            begun = steady()
         if results:
             self.store.record_purged(purge.id, batch, results, now)
         if fault == "unanswered":
@@ -207,9 +207,9 @@ class PurgeRun:
 
     def _say(self, purge: Purge, now: datetime, *, last: bool = False) -> None:
         """Bring the message up to date; progress at most every few seconds, the end always."""
-        if not last and time.monotonic() - self._told < TOLD_EVERY_SECONDS:
+        if not last and steady() - self._told < TOLD_EVERY_SECONDS:
             return
-        self._told = time.monotonic()
+        self._told = steady()
         channel, ts, state = self.store.purge_message(purge.id)
         present = self.store.purge(purge.id) or purge
         if ts:
