@@ -112,15 +112,6 @@ class Purges(Problems):
         row = self._db.row("SELECT * FROM purge WHERE id = :id", id=purge_id)
         return _purge_of(row) if row is not None else None
 
-    def latest_purges(self, limit: int = 10) -> list[Purge]:
-        """Those that began to delete, newest first."""
-        rows = self._db.rows(
-            f"SELECT * FROM purge WHERE {self._db.among('state', 'states')} ORDER BY id DESC LIMIT :limit",
-            states=self._db.array(sorted(FINISHED | UNDER_WAY)),
-            limit=limit,
-        )
-        return [_purge_of(row) for row in rows]
-
     def move_purge(self, purge_id: int, before: PurgeState, after: PurgeState, now: datetime, **changes: Any) -> bool:
         """Change the state if it is still `before`; True for the one caller that did. `changes` are column values."""
         sets = "".join(f", {column} = :{column}" for column in changes)
