@@ -21,6 +21,8 @@ _WORD = re.compile(r"\w+")
 _CUT_LENGTHS = frozenset((*range(246, 251), *range(2040, 2049)))
 """`Message` is cut at 250 characters, `Error Message` at 2,048; blanks at the end may be gone."""
 _LEAST_OF_A_CUT_PHRASE = 12
+_LEAST_AFTER_A_GAP = 2
+"""What stands before a gap opens many phrases: of what follows, a blank and a letter must stand there."""
 _WORDS_THAT_MAKE_SURE = 3
 
 
@@ -169,5 +171,7 @@ def _letters_begun(phrase: _Phrase, line: str) -> int:
         at += len(piece) - 1
     last = last.rstrip()
     tail = next((n for n in range(len(last), 0, -1) if line.endswith(last[:n], at)), 0)
+    if whole and tail < _LEAST_AFTER_A_GAP:
+        return 0
     begun = tail + sum(map(len, whole))
     return begun if begun >= max(_LEAST_OF_A_CUT_PHRASE, len(last) // 3) else 0

@@ -41,6 +41,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Multiple matching entities found for {key} in {name} by matching on following fields: {field}.",
     ),
     "data-validation": (
+        "{name} was not recognized as a valid date.",
+        "The {table} cannot store the value null into column {column}.",
+        "The discount on {key} does not support percentages.",
+        "Low quantity of {key} should be less than 10.",
         "{field} must not contain brackets.",
         "Column {column} cannot be set to null.",
         "Signs like # in {field} are not allowed.",
@@ -56,6 +60,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The contact {key} must have a contact company that has a business relation to a vendor.",
     ),
     "inactive-or-readonly-record": (
+        "The {table} {key} is not in a valid state for this.",
+        "The parent of {key} is read-only.",
+        "{table} {key} is not active.",
         "The order {key} stays as it is because it is invoiced.",
         "This case has already been resolved.",
         "The quote {key} cannot be edited because it is fulfilled.",
@@ -66,18 +73,22 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The CRM Pricelevel {name} already exists in {product}, but it cannot be synchronized, because it is inactive.",
     ),
     "unit-group-setup": (
+        "uom With Id = {guid} Does Not Exist",
         "Cannot find the unit group '{name}' in {product}.",
         "The sales order cannot be created. The resource unit of measure {key} does not exist.",
         "Resource unit of measure {key} is not coupled.",
         "The unit does not exist in the specified unit schedule.",
     ),
     "sales-document-conversion": (
+        "The sales order cannot be created.",
         "{product} Quote {key} contains a write-in product. You must choose the default write-in product first.",
         "The sales quote cannot be created. There is no potential customer defined on the {product} "
         "sales quote {name}.",
         "The sales order cannot be created. Unexpected value of product type code for product {key}.",
     ),
     "integration-user-permissions": (
+        "The access rights of {mail} do not reach that far.",
+        "Your license doesn’t grant you {table}.",
         "The caller lacks the required permission to append to {table}.",
         "The team of {name} has no roles assigned.",
         "Principal user (Id={guid}, type=8) is missing prvWrite{entity} privilege (Id={guid})",
@@ -104,6 +115,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "exchange rate.",
     ),
     "currency-setup": (
+        "Currency {currency} does not exist.",
+        "transactioncurrency With Id = {guid} Does Not Exist",
         "The currency {currency} could not be found.",
         "The offer currency ({currency}) differs from the account currency.",
         "Cannot find the currency with the value '{guid}' in {product}.",
@@ -111,6 +124,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "To enable the connection to {product}, you must specify the LCY Code in General Ledger Setup.",
     ),
     "app-authentication": (
+        "The certificate of {host} was not found.",
+        "The OAuth token has expired.",
         "invalid_client: ask whoever runs the tenant",
         "The OAuth token is invalid.",
         "Request is not authenticated.",
@@ -119,6 +134,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Failed to acquire an access token for https://{host}.",
     ),
     "integration-user-disabled": (
+        "{mail} has not been assigned a license.",
         "The user id = {guid} is invalid.",
         "User {mail} is disabled on server https://{host}.",
         "Entity 'SystemUser' With Id = {guid} Does Not Exist",
@@ -126,6 +142,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "There is no user with email address {mail} in {product}. Enter a valid email address.",
     ),
     "connection-setup": (
+        "You must enable the connection in the window {name}.",
+        "Is Enabled must be equal to Yes in {product} Connection Setup.",
+        "{product} Connection Setup does not exist.",
         "You must set up the connection to {product} before this job.",
         "Bidirectional sales order synchronization is not enabled.",
         "The {product} connection is not enabled.",
@@ -133,12 +152,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The base currency is not defined. Disable and enable CRM connection to initialize setup properly.",
     ),
     "environment-unavailable": (
+        "The environment {name} has been suspended.",
         "The environment has been disabled by whoever owns it.",
         "User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.",
         "The organization you are attempting to access is currently disabled.",
         "This datacenter endpoint is not currently available for this organization.",
     ),
     "ownership-company-setup": (
+        "businessunit With Id = {guid} Does Not Exist",
+        "{table} {key} cannot go to the access team.",
+        "The assignee id is wrong.",
         "The owningbusinessunit is missing or invalid.",
         "The team of {name} was not found.",
         "Team {name} for business unit {key} does not have the required role {name}.",
@@ -147,6 +170,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "There is no OwnerId field in table {number} {name}.",
     ),
     "mapping-configuration": (
+        "The property {column} does not exist on type {entity}.",
+        "Table {table} cannot be read here. Choose another table.",
         "There are no field mapping rows for the Integration Table Mapping Name {key} in the Integration Field Mapping "
         "table.",
         "No mapping is set for {table}.",
@@ -154,6 +179,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Table {table} must be mapped to table CRM Site to transfer value between fields {field} and SiteId.",
     ),
     "throttling": (
+        "The tenant exceeded its API request limit.",
         "Rate limit is exceeded, come back in {number} seconds.",
         "Number of concurrent requests exceeded the limit of {number}.",
         "Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 "
@@ -161,6 +187,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Too many requests. Code 0x80072322",
     ),
     "transient-service-error": (
+        "The server committed a protocol violation while reading {entity}.",
+        "Worker process out of memory.",
+        "The session was terminated on {host}.",
         "We just updated this page for {table}.",
         "Worker allocation failure in the sandbox.",
         "SQL timeout expired.",
@@ -169,6 +198,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "A networking error caused this operation to fail. Please try again.",
     ),
     "custom-code-error": (
+        "Null reference error in {name}.",
+        "A list index was out of range in {name}.",
+        "{name} runs where there are no pending transactions.",
         "Could not load file or assembly Fabrikam.Routes.",
         "Posting stopped, it would cause inconsistencies in the {table} table.",
         "An unexpected error occurred from ISV code. (ErrorType = ClientError) Unexpected exception from plug-in "

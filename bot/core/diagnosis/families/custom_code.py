@@ -23,8 +23,10 @@ RULES = (
         "webhook call failed",
         "plug in registration",
         "plugin execution intent",
+        "callout exception!",
+        "callout code throws",
     ),
-    rule("null-reference", _CUSTOM, "nullreferenceexception!", "object reference not set"),
+    rule("null-reference", _CUSTOM, "nullreferenceexception!", "object reference not set", "null reference error"),
     rule(
         "synch-engine-misuse",
         _CUSTOM,
@@ -41,6 +43,7 @@ RULES = (
         "must be used as a temporary record",
         "this is a programing error",
         "this is a programming error",
+        "integration record system id",
     ),
     rule(
         "transaction",
@@ -55,6 +58,8 @@ RULES = (
         "depth exceeded",
         "infinite loop",
         "workflow job was canceled because",
+        "no pending transactions",
+        "does not support transactions",
     ),
     rule(
         "al-runtime",
@@ -68,6 +73,8 @@ RULES = (
         "index … is out of bounds",
         "recordref … is not open",
         "the array index",
+        "index was out of range",
+        "index out of range",
     ),
     rule(
         "internal-exception",
@@ -88,4 +95,4 @@ RULES = (
     ),
 )
 
-BROAD = (rule("plugin-words", _CUSTOM, "plug in", "plugin", "plugins", "sandbox", sure=False),)
+BROAD = (rule("plugin-words", _CUSTOM, "plug in", "plugin", "plugins", "sandbox", "custom code", sure=False),)

@@ -78,4 +78,13 @@ RULES = (
     rule("write-in-short", _DOCUMENT, "missing a default write in", sure=False),
 )
 
-BROAD = ()
+BROAD = (
+    rule(
+        "document-words",
+        _DOCUMENT,
+        "sales order cannot be created",
+        "sales quote cannot be created",
+        "cannot create the invoice",
+        sure=False,
+    ),
+)

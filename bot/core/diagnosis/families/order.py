@@ -51,4 +51,5 @@ FAMILIES: tuple[Rule, ...] = (
     *records.BROAD,
     *service.BROAD,
     *custom_code.BROAD,
+    *documents.BROAD,
 )

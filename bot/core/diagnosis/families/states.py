@@ -43,6 +43,12 @@ INACTIVE = (
         "already been resolved?",
         "because it is fulfilled",
         "already been fulfilled?",
+        "has been fulfilled?",
+        "closed opportunity?",
+        "closed order?",
+        "closed quote?",
+        "already locked?",
+        "already unlocked?",
     ),
     rule(
         "product-state",
@@ -90,6 +96,9 @@ INACTIVE = (
         "status or status reason of the?",
         "state is not valid for this object",
         "state … is invalid?",
+        "not in a valid state",
+        "to set the state of?",
+        "state transition is not valid",
     ),
     rule("price-level-default", _INACTIVE, "price level cannot be deactivated", "cannot be deactivated?"),
     rule(
@@ -147,6 +156,7 @@ BROAD = (
         "already active",
         "cannot be activated",
         "retired",
+        "is not active",
         sure=False,
     ),
 )

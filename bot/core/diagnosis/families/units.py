@@ -42,6 +42,8 @@ RULES = (
         "the unit id is missing",
         "unit name cannot be null",
         "baseuomname not specified!",
+        "uom with id … does not exist?",
+        "uom with ids … do not exist?",
         read=r"unit of measure (?P<unit>.{1,20}?) does not exist|unit group '?(?P<group>.{1,60}?)'? does not exist",
         root="unit:{unit}",
     ),
