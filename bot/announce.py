@@ -125,7 +125,12 @@ class Announcer:
         words = self.voice.words
         environment = str(notice.detail.get("environment", ""))
         name = literal(environment, 80)
-        ailing = [feed for feed in self.store.feeds() if feed.company.environment == environment and feed.fault]
+        ailing = [feed for feed in self.store.watched() if feed.company.environment == environment and feed.fault]
+        fault = self.store.environment_faults().get(environment, "")
+        if not ailing and fault:
+            return words.gettext(
+                "Something has to be repaired so that all errors of {environment} are seen. {fault}"
+            ).format(environment=name, fault=literal(fault, 400))
         if not ailing:
             return words.gettext(
                 "Business Central ({environment}) can be read again. What happened meanwhile has been read, too."

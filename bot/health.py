@@ -62,7 +62,7 @@ class Health:
         return "; ".join(f"{each.place}: {each.code}, {parked} parked" for each in shut) or OK
 
     def _polls(self) -> str:
-        feeds = self.store.feeds()
+        feeds = self.store.watched()
         late = self.clock() - self.poll_interval * LATE_POLLS - timedelta(minutes=1)
         ailing = [feed for feed in feeds if feed.fault or feed.succeeded_at is None or feed.succeeded_at < late]
         if not feeds:

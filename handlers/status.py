@@ -14,7 +14,7 @@ def status(call: Call) -> Message:
     store = call.desk.store
     waiting = store.outbox()
     return render.status(
-        store.feeds(),
+        store.watched(),
         {state.value: count for state, count in store.counts().states.items()},
         Outbox({state.value: count for state, count in waiting.states.items()}, waiting.oldest_due),
         call.desk.connection(),

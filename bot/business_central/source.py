@@ -178,7 +178,7 @@ class CompanySource:
         """Both ways in answered 404: because the company is gone, or because neither was set up."""
         company = self._service.url(f"{self._service.addresses.standard}/companies({escape(self._bc_id)})")
         if not self._is_there(company):
-            return "the company does not exist any more. Correct BC_COMPANIES or start the bot again"
+            return "the company does not exist any more. Name the companies to watch in BC_COMPANIES"
         return (
             "neither way in is there. Install the companion extension, or publish page 5339 on page Web Services"
             f" as {self._service.environment.page_service}"

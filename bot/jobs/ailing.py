@@ -1,4 +1,4 @@
-"""Tells an administrator when companies cannot be read: one note for an environment, brought up to date silently.
+"""Tells an administrator when companies cannot be read or listed: one note for an environment, kept true silently.
 
 Without it a secret that has expired would look like a quiet week.
 """
@@ -27,31 +27,38 @@ class Ailing:
 
     def tick(self, now: datetime) -> None:
         """Begin, keep true and end the notes."""
-        environments: dict[str, list[Feed]] = defaultdict(list)
-        for feed in self.store.feeds():
-            environments[feed.company.environment].append(feed)
-        for environment, feeds in environments.items():
-            self._look(environment, [feed for feed in feeds if feed.fault], now)
+        ailing: dict[str, list[Feed]] = defaultdict(list)
+        for feed in self.store.watched():
+            if feed.fault:
+                ailing[feed.company.environment].append(feed)
+        faults = self.store.environment_faults()
+        for environment in self.store.environments():
+            companies = ",".join(str(feed.company.id) for feed in ailing[environment])
+            # An environment whose companies cannot even be listed has none that could ail.
+            self._look(environment, companies or ("*" if environment in faults else ""), now)
 
-    def _look(self, environment: str, ailing: list[Feed], now: datetime) -> None:
-        """`since` and what was told are kept as `<since>|<key>|<companies>`; the key is empty until it is told."""
+    def _look(self, environment: str, companies: str, now: datetime) -> None:
+        """`companies`: ids of those that ail, `*` for the environment itself, empty when all is well.
+
+        `since` and what was told are kept as `<since>|<key>|<companies>`; the key is empty until it is told.
+        """
         name = f"ailing:{environment}"
         since, key, told = (self.store.get_meta(name) or "||").split("|")
-        companies = ",".join(str(feed.company.id) for feed in ailing)
-        if not ailing and not since:
+        if not companies and not since:
             return
         with self.store.transaction():
-            if not ailing:
+            if not companies:
                 self._refresh(key, now)
                 self.store.set_meta(name, "")
             elif not since:
                 self.store.set_meta(name, f"{now.isoformat()}||")
             elif not key and now - datetime.fromisoformat(since) >= self.manners.ailing_after:
-                key = f"ailing-{int(now.timestamp() * 1000)}"
+                # Two environments may begin to ail at the same moment.
+                key = f"ailing-{int(now.timestamp() * 1000)}-{environment}".replace("|", "-")
                 detail: dict[str, object] = {"environment": environment}
                 self.store.enqueue([channel_notice(key, Reason.COMPANY_AILS, now, self.channel, detail)])
                 self.store.set_meta(name, f"{since}|{key}|{companies}")
-                log.error("companies cannot be read", environment=environment, companies=len(ailing))
+                log.error("companies cannot be read", environment=environment, companies=companies)
             elif key and companies != told:
                 self._refresh(key, now)
                 self.store.set_meta(name, f"{since}|{key}|{companies}")

@@ -55,7 +55,7 @@ class Digests:
 
     def _is_anything(self, since: datetime) -> bool:
         tally = self.store.tally(since)
-        ailing = any(feed.fault for feed in self.store.feeds())
+        ailing = any(feed.fault for feed in self.store.watched())
         return bool(tally.new or tally.resolved or ailing or self.store.shares(limit=1))
 
     def _started(self, now: datetime) -> date:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.model import Environment
+from bot.core.model import Environment, Feed
 from bot.exceptions import BotError
 from bot.jobs.job_queue import JobLog
 from bot.ports import Source
@@ -16,6 +16,7 @@ from bot.store import Store
 log = structlog.get_logger(__name__)
 
 AGAIN_AFTER = timedelta(hours=1)
+CERTIFICATE_SOON = timedelta(days=30)
 
 
 class Chosen(Protocol):
@@ -52,6 +53,9 @@ class EnvironmentClient(Protocol):
     def selection(self) -> Choice:
         """The companies to watch. Raises SourceUnavailable, SourceRefused, SourceAnswerUnusable."""
 
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate expires; None without one. Raises SettingsFault."""
+
     def source(self, bc_id: str, name: str) -> Source:
         """The errors of one company; asks nothing yet."""
 
@@ -69,9 +73,13 @@ class Discover:
     job_logs: MutableMapping[int, JobLog] = field(default_factory=dict)
     _asked_at: dict[str, datetime] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
+    _tidied: bool = False
 
     def tick(self, now: datetime) -> None:
         """List the companies of each environment that has not answered within the last hour."""
+        if not self._tidied:
+            self._forget_environments()
+            self._tidied = True
         for client in self.clients:
             name = client.environment.name
             last = self._asked_at.get(name)
@@ -95,4 +103,45 @@ class Discover:
                 self.sources[company.id] = client.source(chosen.bc_id, chosen.name)
                 self.job_logs[company.id] = client.job_queue(chosen.bc_id, chosen.name)
                 self._names[company.id] = chosen.name
-        return selection.complaints
+        return [*selection.complaints, *self._left_out(client.environment, selection), *_certificate(client, now)]
+
+    def _left_out(self, environment: Environment, selection: Choice) -> list[str]:
+        """Leave the companies that are not meant any more; a sentence for each that is missing without a reason."""
+        found = {chosen.bc_id for chosen in selection.found}
+        names = {chosen.name for chosen in selection.found}
+        here = [feed for feed in self.store.feeds() if feed.company.environment == environment.name]
+        missing = [feed for feed in here if feed.company.bc_id not in found]
+        # Another company of the same name has taken its place: a copy was restored.
+        left = {feed.company.id for feed in missing if environment.companies or feed.company.name in names}
+        self._leave(self._left() - {feed.company.id for feed in here} | left)
+        return [_vanished(feed) for feed in missing if feed.company.id not in left]
+
+    def _forget_environments(self) -> None:
+        """What the settings do not name any more is neither read nor complained about."""
+        names = {client.environment.name for client in self.clients}
+        for name in self.store.environment_faults().keys() - names:
+            self.store.set_environment_fault(name, "")
+        gone = {feed.company.id for feed in self.store.feeds() if feed.company.environment not in names}
+        self._leave(self._left() | gone)
+
+    def _left(self) -> set[int]:
+        return {feed.company.id for feed in self.store.feeds()} - {feed.company.id for feed in self.store.watched()}
+
+    def _leave(self, companies: set[int]) -> None:
+        for company_id in companies & self._names.keys():
+            del self.sources[company_id], self.job_logs[company_id], self._names[company_id]
+        self.store.leave(companies)
+
+
+def _vanished(feed: Feed) -> str:
+    return (
+        f"Company “{feed.company.name}” is not listed any more: it was deleted, or the app has lost its permissions"
+        " there. If it was deleted, name the companies to watch in BC_COMPANIES."
+    )
+
+
+def _certificate(client: EnvironmentClient, now: datetime) -> list[str]:
+    ends = client.certificate_ends()
+    if ends is None or ends - now >= CERTIFICATE_SOON:
+        return []
+    return [f"The certificate ends {ends:%Y-%m-%d}: make a new one, upload its public part, replace the PEM file."]

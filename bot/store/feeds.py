@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.core.model import Feed, Mode
@@ -11,6 +12,9 @@ from bot.store.rows import entry_id, feed_of
 from bot.store.times import from_ms, to_ms
 
 ENVIRONMENT_FAULT = "environment_fault:"
+OF_JOBS = ", job queue of "
+"""Between environment and company, where a fault is that of a job queue."""
+LEFT = "companies_left"
 FEED = """
 SELECT c.id AS company, c.environment, c.bc_id, c.name AS company_name, c.mode, c.series, c.polled_at,
        c.succeeded_at, c.fault, s.cursor, s.baseline,
@@ -59,6 +63,20 @@ class Feeds(Part):
     def feeds(self) -> list[Feed]:
         """Every company, in the order of registration."""
         return [feed_of(row) for row in self._db.rows(FEED + "ORDER BY c.id")]
+
+    def watched(self) -> list[Feed]:
+        """The companies that are to be read; what is known of the others stays."""
+        row = self._db.row("SELECT value FROM meta WHERE key = :key", key=LEFT)
+        left = set(row["value"].split(",")) if row is not None else set()
+        return [feed for feed in self.feeds() if str(feed.company.id) not in left]
+
+    def leave(self, companies: Iterable[int]) -> None:
+        """These companies, and no others, are not watched any more."""
+        self._db.change(
+            "INSERT INTO meta (key, value) VALUES (:key, :ids) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key=LEFT,
+            ids=",".join(str(each) for each in sorted(companies)),
+        )
 
     def feed(self, company_id: int) -> Feed:
         """One company. Raises StoreUnusable where there is none: somebody changed the database by hand."""
@@ -134,6 +152,12 @@ class Feeds(Part):
             key=f"{ENVIRONMENT_FAULT}{environment}",
             fault=storable(fault),
         )
+
+    def environments(self) -> list[str]:
+        """Every environment of which something is known; its job queues are no environments."""
+        rows = self._db.rows("SELECT key FROM meta WHERE key LIKE :keys", keys=f"{ENVIRONMENT_FAULT}%")
+        listed = {row["key"].removeprefix(ENVIRONMENT_FAULT) for row in rows if OF_JOBS not in row["key"]}
+        return sorted(listed | {feed.company.environment for feed in self.feeds()})
 
     def environment_faults(self) -> dict[str, str]:
         """Environments with something wrong, and the sentence about it."""
