@@ -12,6 +12,23 @@ from handlers.grammar import verb
 from handlers.roles import authorise
 
 LINES = 20
+_ACTIONS = {
+    "acknowledged": N_("acknowledged"),
+    "owner_taken": N_("taken over"),
+    "snoozed": N_("snoozed"),
+    "resolved": N_("resolved"),
+    "reopened": N_("opened again"),
+    "refused": N_("refused"),
+    "purge_previewed": N_("looked at a purge"),
+    "purge_confirmed": N_("confirmed a purge"),
+    "purge_approved": N_("approved a purge"),
+    "purge_declined": N_("declined a purge"),
+    "purge_refused": N_("was refused a purge"),
+    "purge_finished": N_("purge finished"),
+}
+"""How a line of the audit reads; what has no name here is shown as it is stored."""
+_SAID = ("acknowledged", "snoozed", "resolved", "open", "confirmed", "approved", "declined", "done")
+"""Results that the name of the deed tells already."""
 
 
 @verb("audit", "audit", what=N_("Who did what: purges, refusals, and what people did with problems"))
@@ -25,12 +42,16 @@ def audit(call: Call) -> Message:
     return blocks.message(title, [blocks.section(f"*{title}*"), *blocks.sections(lines), blocks.context(small)])
 
 
+def _deed(call: Call, action: str) -> str:
+    return call.words.gettext(_ACTIONS[action]) if action in _ACTIONS else literal(action.replace("_", " "), 60)
+
+
 def _line(call: Call, line: Audit) -> str:
-    parts = [moment(line.at), person(line.actor), literal(line.action.replace("_", " "), 60)]
+    parts = [moment(line.at), person(line.actor), _deed(call, line.action)]
     if line.filter:
         parts.append(f"“{literal(line.filter, 80)}”")
     if line.count:
         parts.append(number(line.count, call.words))
-    if line.result:
+    if line.result and line.result not in _SAID:
         parts.append(literal(visible(line.result), 120))
     return " · ".join(parts)

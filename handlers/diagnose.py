@@ -25,6 +25,7 @@ LOOKED_AT = 50
     "diagnose 1234",
     "diagnose The currency EUR is not coupled",
     "diagnose",
+    brief=N_("What an error means and what to do"),
     what=N_("What an error means and what to do: a problem, an error number, or a pasted text; alone, what is urgent"),
     raw=True,
 )

@@ -27,12 +27,16 @@ _LONG_DASHES = ("—", "–", "―")
 class Verb(click.Command):
     """One word of the grammar, with what help says about it."""
 
-    def __init__(self, *args: Any, usages: tuple[str, ...], what: str, raw: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, usages: tuple[str, ...], what: str, brief: str, raw: bool = False, **kwargs: Any
+    ) -> None:
         kwargs["add_help_option"] = False
         super().__init__(*args, **kwargs)
         self.usages = usages
         self.what = what
         """In English, marked for translation."""
+        self.brief = brief or what
+        """The same in half a line, for the list of all words."""
         self.raw = raw
         """Whether the rest of the line is taken as it is, quotation marks and all."""
 
@@ -41,30 +45,38 @@ VERBS: dict[str, Verb] = {}
 
 
 def verb(
-    name: str, *usages: str, what: str, raw: bool = False, hidden: bool = False
+    name: str, *usages: str, what: str, brief: str = "", raw: bool = False, hidden: bool = False
 ) -> Callable[[Callable[..., Message | None]], Verb]:
     """Register a function as the word `name`. It gets the Call first, then what click parsed, and returns the answer.
 
-    `usages`: what to type, by example. `what`: one sentence for help.
+    `usages`: what to type, by example. `what`: one sentence for help; `brief`: where
+    that is too long for one line of a phone.
     """
 
     def register(function: Callable[..., Message | None]) -> Verb:
-        made = click.command(name, cls=Verb, usages=usages, what=what, raw=raw, hidden=hidden)(click.pass_obj(function))
+        described = click.command(name, cls=Verb, usages=usages, what=what, brief=brief, raw=raw, hidden=hidden)
+        made = described(click.pass_obj(function))
         VERBS[name] = made
         return made
 
     return register
 
 
+def word(typed: str, words: NullTranslations) -> Verb:
+    """The word of the grammar that was typed. Raises CommandFault with what may have been meant."""
+    found = VERBS.get(_visible(typed).lower())
+    if found is None:
+        raise CommandFault(_unknown(typed, words))
+    return found
+
+
 def run(call: Call, text: str) -> Message | None:
     """Do what was typed. Raises CommandFault with a complaint that says what is wrong and what is right."""
     words = call.words
     first, _, rest = _spaced(text).strip().partition(" ")
-    name = _visible(first).lower() or "help"
-    found = VERBS.get(name)
-    if found is None:
+    if _visible(first).lower() not in VERBS:
         _complain_about_length(text, LONGEST, words)
-        raise CommandFault(_unknown(first, words))
+    found = word(_visible(first) or "help", words)
     if found.raw:
         _complain_about_length(text, LONGEST_RAW, words)
         arguments = ["--", rest.strip()] if rest.strip() else []
@@ -73,7 +85,7 @@ def run(call: Call, text: str) -> Message | None:
     if not found.raw and {"--help", "-h"} & set(arguments):
         raise CommandFault(usage(found, words))
     try:
-        answer: Message | None = found.main(arguments, prog_name=name, standalone_mode=False, obj=call)
+        answer: Message | None = found.main(arguments, prog_name=found.name, standalone_mode=False, obj=call)
     except click.UsageError as error:
         raise CommandFault(_complaint(error, found, words)) from error
     return answer

@@ -24,6 +24,7 @@ PAGE = 10
     "list adatum",
     "list purged",
     what=N_("Unfinished problems, newest first; filters can be combined, other words are looked for"),
+    brief=N_("Unfinished problems, newest first"),
 )
 @click.argument("filters", nargs=-1, type=click.UNPROCESSED)
 def list_(call: Call, filters: tuple[str, ...]) -> Message:

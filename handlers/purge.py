@@ -25,7 +25,7 @@ from handlers.roles import authorise, no_right
 from handlers.windows import open_window
 
 
-@verb("purge", *USAGES, what=WHAT, raw=True)
+@verb("purge", *USAGES, what=WHAT, brief=N_("Delete errors in Business Central, after a preview"), raw=True)
 @click.argument("text", default="")
 def purge(call: Call, text: str) -> None:
     """Open the preview."""

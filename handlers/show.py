@@ -8,13 +8,14 @@ from slack_bolt import Ack, App
 from bot.core.model import Affected, Mode, Problem
 from bot.core.words import N_
 from bot.exceptions import CommandFault
-from bot.slack import render
+from bot.slack import modals, render
 from bot.slack.blocks import Message
 from handlers import request
 from handlers.desk import Call, Desk
 from handlers.grammar import verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
+from handlers.windows import open_window
 
 RECORDS = 10
 EVENTS = 12
@@ -36,8 +37,13 @@ def in_full(call: Call, problem: Problem) -> Message:
 
 
 def show_pressed(call: Call) -> None:
-    """The same from a button."""
-    call.answer(in_full(call, call.problem_of_value()))
+    """The same from a button; in a window for the Home tab, which has no channel to answer into."""
+    problem = call.problem_of_value()
+    answer = in_full(call, problem)
+    if call.request.channel:
+        call.answer(answer)
+    else:
+        open_window(call, modals.in_full(problem, answer["blocks"], call.voice))
 
 
 def more_records(call: Call) -> None:

@@ -1,4 +1,4 @@
-"""The windows: How to fix, Snooze, Resolve. What a window must remember travels in its private metadata."""
+"""The windows: How to fix, problem, Snooze, Resolve. What a window must remember travels in its private metadata."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -49,6 +49,12 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
     if call_stack:
         shown += [blocks.section(_bold(words.gettext("Call stack"))), blocks.preformatted(call_stack)]
     return _window(words.gettext("How to fix"), shown, words)
+
+
+def in_full(problem: Problem, details: Sequence[Block], voice: Voice) -> View:
+    """What `show` answers, for the Home tab, where nothing can be answered into; so its buttons stay away."""
+    shown = [block for block in details if block["type"] != "actions"]
+    return _window(problem.name, shown, voice.words)
 
 
 def snooze(problem: Problem, voice: Voice, origin: Origin) -> View:

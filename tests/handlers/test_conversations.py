@@ -146,6 +146,8 @@ def test_list_filters(bot: Bot, asked: str, expected: str, missing: str) -> None
     [
         ("", "/syncerrors list"),
         ("help", "/syncerrors show P-17"),
+        ("help purge", "/syncerrors purge all"),
+        ("help prge", "Did you mean purge?"),
         ("  HELP ", "/syncerrors show P-17"),
         ("lsit", "“lsit” is not a command. Did you mean list?"),
         ("ack", "Did you mean acknowledge?"),

@@ -35,6 +35,17 @@ def test_the_home_tab_shows_what_is_unfinished(bot: Bot) -> None:
     assert "P-1" in home
 
 
+def test_a_problem_in_the_home_tab_is_shown_in_a_window(bot: Bot) -> None:
+    bot.posts_card(bot.fails())
+    bot.workspace.open_home(as_user="ola")
+    home = bot.workspace.wait_for(lambda: bot.workspace.home(as_user="ola"))
+    bot.workspace.click("Show", as_user="ola", in_message=home)
+    window = bot.workspace.wait_for(lambda: bot.workspace.view(as_user="ola"))
+    assert "P-1" in window
+    assert "First step" in window
+    assert "Acknowledge" not in window
+
+
 def test_the_home_tab_says_that_nothing_is_unfinished(bot: Bot) -> None:
     bot.workspace.open_home(as_user="ola")
     home = bot.workspace.wait_for(lambda: bot.workspace.home(as_user="ola"))

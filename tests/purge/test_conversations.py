@@ -28,7 +28,7 @@ def test_a_purge_from_the_command_to_the_audit(scene: Scene) -> None:
     (reply,) = message.thread()
     assert reply.files[0]["name"] == "purge-1.csv"
     (card,) = [each for each in scene.workspace.messages(CHANNEL) if "P-1 ·" in each]
-    assert "3 of them are deleted in Business Central" in card
+    assert "3 errors were purged from" in card
     actions = [line.action for line in reversed(scene.audit()) if line.action.startswith("purge")]
     assert actions == ["purge_previewed", "purge_confirmed", "purge_finished"]
     finished = scene.audit("purge_finished")[0]

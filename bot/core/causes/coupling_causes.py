@@ -163,7 +163,7 @@ CONFLICT = Cause(
     action=N_("Synchronize now, choosing a direction"),
     docs=_STATUS,
     page=5333,
-    headline=say(N_("The field {field} was changed on both sides"), N_("Both sides were changed")),
+    headline=say(N_("The field “{field}” was changed on both sides"), N_("Both sides were changed")),
     steps=(
         say(
             N_("Open both records, compare the field *{field}*, and decide which value to keep."),

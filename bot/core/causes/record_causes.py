@@ -22,10 +22,10 @@ VALUE = Cause(
     docs=DOCS + "admin-how-to-modify-table-mappings-for-synchronization",
     page=None,
     headline=say(
-        N_("The field {field} is longer than {limit} characters"),
+        N_("The field “{field}” is longer than {limit} characters"),
         N_("A text is longer than {limit} characters"),
-        N_("The field {field} does not take the value {value}"),
-        N_("The field {field} is empty or has a value that is not allowed"),
+        N_("The field “{field}” does not take the value {value}"),
+        N_("The field “{field}” is empty or has a value that is not allowed"),
         N_("The value {value} is not allowed"),
         N_("A value of {record} is missing or not allowed"),
         N_("A value is missing or not allowed"),

@@ -9,23 +9,17 @@ from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal, quotation
 from bot.slack.render.voice import Voice, command, fact, retry
 
-HELP_PER_SECTION = 6
 
-
-def help_page(usages: Sequence[tuple[Sequence[str], str]], voice: Voice) -> Message:
-    """`usages`: examples of what to type after the command, and what it does, in the reader's language."""
+def help_page(usages: Sequence[tuple[str, str]], voice: Voice) -> Message:
+    """`usages`: an example of what to type after the command, and what it does, in the reader's language."""
     words = voice.words
     title = words.gettext("Synchronization errors of Business Central, in plain words")
-    lines = ["\n".join((f"*{what}*", *map(command, examples))) for examples, what in usages]
-    groups = [lines[start : start + HELP_PER_SECTION] for start in range(0, len(lines), HELP_PER_SECTION)]
+    lines = [f"{command(example)} {what}" for example, what in usages]
     small = words.gettext(
-        "Filters can be combined. The buttons on a card do the same; long-press any message and choose "
+        "More about one of them: {command}. The buttons on a card do the same; long-press any message and choose "
         "“Diagnose this” to have its text explained."
-    )
-    return blocks.message(
-        title,
-        [blocks.section(f"*{title}*"), *(blocks.section("\n".join(group)) for group in groups), blocks.context(small)],
-    )
+    ).format(command=command("help list"))
+    return blocks.message(title, [blocks.section(f"*{title}*"), *blocks.sections(lines), blocks.context(small)])
 
 
 def diagnosis(found: Diagnosis, text: str, voice: Voice, *, problem: Problem | None = None, about: str = "") -> Message:

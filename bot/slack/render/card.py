@@ -75,7 +75,9 @@ def purged_of(problem: Problem, voice: Voice) -> str:
     if not problem.purged:
         return ""
     text = voice.words.ngettext(
-        "{n} of them is deleted in Business Central.", "{n} of them are deleted in Business Central.", problem.purged
+        "{n} error was purged from Business Central's error list.",
+        "{n} errors were purged from Business Central's error list.",
+        problem.purged,
     )
     return text.format(n=number(problem.purged, voice.words))
 

@@ -9,7 +9,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import link, literal, moment, person
 from bot.slack.render import records
-from bot.slack.render.card import buttons, figures, first_step, notification, quotation, state_line
+from bot.slack.render.card import buttons, figures, first_step, notification, purged_of, quotation, state_line
 from bot.slack.render.voice import Voice, badge, place
 
 HISTORY = 12
@@ -32,7 +32,7 @@ def details(
         [
             blocks.section(f"*{problem.name} · {voice.headline(problem)}*"),
             blocks.context(f"{badge(problem.diagnosis, words)} · {place(problem, words)}"),
-            blocks.section("\n".join(filter(None, (figures(problem, voice), state)))),
+            blocks.section("\n".join(filter(None, (figures(problem, voice), purged_of(problem, voice), state)))),
             blocks.section(first_step(problem, voice)),
             *quotation(problem),
             *_records(problem, affected, mode, voice, more),

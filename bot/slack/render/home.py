@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.core.model import Feed, Problem
 from bot.slack import blocks
-from bot.slack.render.lists import line, nothing, title_of_list
+from bot.slack.render.lists import item, nothing, title_of_list
 from bot.slack.render.voice import Voice, command
 
 
@@ -13,7 +13,7 @@ def home(problems: Sequence[Problem], total: int, feeds: Sequence[Feed], voice: 
     """A view of type `home`. `feeds` tells whether every company is being read."""
     words = voice.words
     ailing = sum(1 for feed in feeds if feed.fault)
-    shown = [blocks.section(line(problem, voice)) for problem in problems] or nothing(voice)["blocks"]
+    shown = [item(problem, voice) for problem in problems] or nothing(voice)["blocks"]
     parts = [blocks.section(f"*{title_of_list(total, voice)}*"), *shown] if problems else shown
     if ailing:
         sentence = words.ngettext(

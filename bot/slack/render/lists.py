@@ -23,12 +23,12 @@ def page(
     `restriction`: what the person asked for, as typed; `older`, `newest`: values of the paging buttons, or empty.
     """
     if not problems and purged:
-        text = voice.words.gettext("No purge has deleted anything that fits.")
+        text = _nothing_purged(voice, restriction)
         return blocks.message(text, [blocks.section(text)])
     if not problems:
         return nothing(voice, restriction)
     title = _title_of_purged(total, voice) if purged else title_of_list(total, voice, restriction)
-    lines = [blocks.section(line(problem, voice), _show(problem, voice)) for problem in problems]
+    lines = [item(problem, voice) for problem in problems]
     return blocks.message(title, [blocks.section(f"*{title}*"), *lines, *_turning(voice, older, newest)])
 
 
@@ -45,6 +45,12 @@ def nothing(voice: Voice, restriction: str = "") -> Message:
     text = words.gettext("No unfinished problems.")
     small = words.gettext("Whether every company is being read stands in {command}.").format(command=command("status"))
     return blocks.message(text, [blocks.section(text), blocks.context(small)])
+
+
+def _nothing_purged(voice: Voice, restriction: str) -> str:
+    if restriction.strip() in ("", "purged"):
+        return voice.words.gettext("No error has been purged yet.")
+    return voice.words.gettext("No purge has deleted anything that fits.")
 
 
 def needing_a_person(problems: Sequence[Problem], total: int, voice: Voice) -> Message:
@@ -73,6 +79,11 @@ def line(problem: Problem, voice: Voice) -> str:
         f"*{problem.name}* · {voice.headline(problem)}\n"
         f"{badge(problem.diagnosis, words)} · {place(problem, words)}\n{figures}{gone}{mark}"
     )
+
+
+def item(problem: Problem, voice: Voice) -> Block:
+    """A problem in a list, with the button that shows it."""
+    return blocks.section(line(problem, voice), _show(problem, voice))
 
 
 def _show(problem: Problem, voice: Voice) -> Block:
