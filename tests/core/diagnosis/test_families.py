@@ -94,11 +94,28 @@ def test_words_that_fit_many_things_make_nobody_certain(text: str) -> None:
         ("Feil (0x80072321)", "throttling"),
         ("Fehler -2147220937 beim Einfügen", "duplicate-or-already-coupled"),
         ("Feilkode -2147015902", "throttling"),
+        ("Fehler 0x80040233", "inactive-or-readonly-record"),
+        ("Feil (0x80041D52)", "app-authentication"),
+        ("Fout 0x8004B066", "connection-setup"),
+        ("Fejl 0x8004021A", "ownership-company-setup"),
     ],
 )
 def test_codes_are_known_in_every_language(text: str, cause: str) -> None:
     diagnosis = diagnose(text)
     assert (diagnosis.cause, diagnosis.confidence) == (cause, Confidence.CERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("AADSTS120002: Passordet er for svakt", "integration-user-password"),
+        ("AADSTS90024: Prøv igjen", "transient-service-error"),
+        ("AADSTS50197: Ukjent bruker", "app-authentication"),
+    ],
+)
+def test_codes_with_two_readings_make_nobody_certain(text: str, cause: str) -> None:
+    diagnosis = diagnose(text)
+    assert (diagnosis.cause, diagnosis.confidence) == (cause, Confidence.LIKELY)
 
 
 def test_a_privilege_inside_a_plugin_is_still_a_permission() -> None:

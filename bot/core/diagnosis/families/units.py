@@ -77,7 +77,14 @@ RULES = (
         read=r"unit of measure '(?P<unit>[^']{1,20})'",
         root="unit:{unit}",
     ),
-    rule("base-unit", _UNIT, "base unit of a schedule", "do not use a base unit", "update the primary unit"),
+    rule(
+        "base-unit",
+        _UNIT,
+        "unit hierarchy!",
+        "base unit of a schedule",
+        "do not use a base unit",
+        "update the primary unit",
+    ),
     rule(
         "uom-contains",
         _UNIT,
