@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from bot.core.model import NoticeKind, NoticeState
 from bot.store import Store
+from bot.store.outbox import FORGOTTEN_AT_ONCE
 from tests.store.making import NOW, feed_in, notice, problem_in
 
 CARD, UPDATE, REPLY, CHANNEL = NoticeKind.CARD, NoticeKind.UPDATE, NoticeKind.REPLY, NoticeKind.CHANNEL
@@ -191,3 +192,15 @@ def test_change_and_notice_commit_together_or_not_at_all(store: Store):
     except KeyboardInterrupt:
         pass
     assert store.notices(problem.id) == []
+
+
+def test_old_updates_are_let_go_whatever_their_number(store: Store):
+    problem = a_problem(store)
+    for number in range(FORGOTTEN_AT_ONCE + 1):
+        store.enqueue([notice(f"update {number}", problem, UPDATE)])
+        store.notice_sent(f"update {number}", "17.5", NOW)
+    store.enqueue([notice("reply", problem)])
+    store.notice_sent("reply", "17.6", NOW)
+    assert list(store.forget_updates(NOW)) == []
+    assert list(store.forget_updates(NOW + MINUTE)) == [FORGOTTEN_AT_ONCE, 1]
+    assert [each.id for each in store.notices(problem.id)] == ["reply"]
