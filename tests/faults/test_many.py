@@ -1,0 +1,39 @@
+"""Many at once: companies, and texts that have nothing in common."""
+
+from itertools import islice, product
+
+from bot.core.model import NoticeState, State
+from bot.demo.stage import CHANNEL, VirtualClock
+from tests.faults.conftest import Play, live
+
+WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
+TEXTS = 2_000
+
+
+def test_fifty_companies_are_read_with_four_requests_at_most(play: Play, clock: VirtualClock) -> None:
+    stage = play(companies=tuple(f"Contoso {number:02}" for number in range(50)))
+    limits = stage.business_central.limits
+    limits.enforced, limits.at_once = True, 4
+    stage.business_central.latency = 0.002
+    live(stage, clock, 2)
+    assert limits.most_at_once == 4
+    feeds = stage.application.store.feeds()
+    assert len(feeds) == 50
+    assert all(feed.succeeded_at is not None and not feed.fault for feed in feeds)
+    assert not [each for each in stage.business_central.requests() if each.status == 429]
+
+
+def test_two_thousand_texts_that_nobody_knows_are_few_messages_and_all_counted(play: Play, clock: VirtualClock) -> None:
+    stage = play()
+    live(stage, clock, 1)
+    for one, two, three, four in islice(product(WORDS, repeat=4), TEXTS):
+        message = f"The {one} of {two} says that {three} has no {four}."
+        stage.business_central.fails("Customer", "10000", message)
+    live(stage, clock, 20)
+    store = stage.application.store
+    assert store.feeds()[0].entries == TEXTS
+    assert store.counts().states[State.OPEN] == TEXTS
+    messages = stage.workspace.messages(CHANNEL)
+    assert len(stage.workspace.calls("chat.postMessage")) <= 4
+    assert any("2,000 problems came at once" in message for message in messages)
+    assert not any(store.outbox().states.get(state) for state in (NoticeState.QUEUED, NoticeState.FAILED))
