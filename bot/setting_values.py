@@ -1,6 +1,8 @@
 """Single values of the settings: what people write, checked, as what the bot works with."""
 
 import ipaddress
+import socket
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -70,12 +72,21 @@ def _require_safe_url(text: str) -> None:
         return
     if parts.scheme != "https":
         raise ValueError("must begin with https:// (http:// is allowed on this computer only)")
-    try:
-        address = ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return
-    if address.is_link_local or address.is_unspecified or address.is_multicast:
+    address = _address(parts.hostname)
+    if address is not None and (address.is_link_local or address.is_unspecified or address.is_multicast):
         raise ValueError("must not be a link-local, multicast or unspecified address")
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a connection would go to, however it is spelt; None for a name."""
+    with suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+        return mapped or address
+    # 2852039166 and 0xa9fea9fe are 169.254.169.254 to the C library.
+    with suppress(OSError):
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    return None
 
 
 def _is_loopback(host: str) -> bool:
