@@ -202,31 +202,13 @@ def is_moot(reason: str, problem: Problem) -> bool:
 def card_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetime, channel: str) -> Notice:
     """The one card of an episode."""
     suffix = "" if reason is not Reason.CARD_LOST else f"-again-{_stamp(now)}"
-    return Notice(
-        id=f"p{problem.id}e{problem.episode}-card{suffix}",
-        kind=NoticeKind.CARD,
-        reason=reason,
-        channel=channel,
-        problem=problem.id,
-        episode=problem.episode,
-        created_at=now,
-        due_at=due_at,
-    )
+    notice = _notice(problem, NoticeKind.CARD, reason, now, due_at, channel)
+    return replace(notice, id=f"p{problem.id}e{problem.episode}-card{suffix}")
 
 
 def update_notice(problem: Problem, reason: Reason, now: datetime, due_at: datetime, channel: str) -> Notice:
     """A silent update of the card; several that wait become one."""
-    return Notice(
-        # A long poll decides many times at the same moment: what has grown since then is another update.
-        id=f"p{problem.id}e{problem.episode}-update-{_stamp(now)}-{problem.entries}-{reason}",
-        kind=NoticeKind.UPDATE,
-        reason=reason,
-        channel=channel,
-        problem=problem.id,
-        episode=problem.episode,
-        created_at=now,
-        due_at=due_at,
-    )
+    return _notice(problem, NoticeKind.UPDATE, reason, now, due_at, channel)
 
 
 def channel_notice(key: str, reason: Reason, now: datetime, channel: str, detail: dict[str, object]) -> Notice:
@@ -306,6 +288,7 @@ def _notice(
     detail: dict[str, object] | None = None,
 ) -> Notice:
     return Notice(
+        # A long poll decides many times at the same moment: what has grown since then is another notice.
         id=f"p{problem.id}e{problem.episode}-{kind}-{_stamp(now)}-{problem.entries}-{reason}",
         kind=kind,
         reason=reason,
