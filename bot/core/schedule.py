@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from bot.core.working_days import NAMES
+
 FORM = "write a weekday, a time in UTC and an age, such as `mon 06:00 30d`"
 _FORM = re.compile(r"([a-z]+)\s+(\d{2}):(\d{2})\s+(\d{1,4})([dw])")
 YOUNGEST = timedelta(days=1)
@@ -31,8 +32,7 @@ def schedule_of(text: str) -> Schedule:
     if not found:
         raise ValueError(FORM)
     day, hour, minute, amount, unit = found.groups()
-    name = day if day in WEEKDAYS else ""
     age = timedelta(days=int(amount) * (7 if unit == "w" else 1))
-    if not name or int(hour) > 23 or int(minute) > 59 or age < YOUNGEST:
+    if day not in NAMES or int(hour) > 23 or int(minute) > 59 or age < YOUNGEST:
         raise ValueError(FORM)
-    return Schedule(WEEKDAYS.index(name), time(int(hour), int(minute)), age)
+    return Schedule(NAMES.index(day), time(int(hour), int(minute)), age)
