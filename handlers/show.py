@@ -43,7 +43,7 @@ def show_pressed(call: Call) -> None:
     if call.request.channel:
         call.answer(answer)
     else:
-        open_window(call, modals.in_full(problem, answer["blocks"], call.voice))
+        open_window(call, modals.in_full(problem, answer["blocks"], problem.records - RECORDS, call.voice))
 
 
 def more_records(call: Call) -> None:
