@@ -30,9 +30,11 @@ from bot.settings import read_settings
 from bot.slack.manifest import manifest as slack_manifest
 from bot.terminal import diagnose_lines, diagnosis_as_json, diagnosis_as_text
 from bot.text import language as words_of
+from bot.text import languages
 
 T = TypeVar("T")
 MISCONFIGURED = 2
+LANGUAGE = click.Choice(languages())
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -45,7 +47,7 @@ def cli() -> None:
 @cli.command()
 @click.option("--once", is_flag=True, help="Play the scenario at full speed, print the channel, and end.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: print JSON instead of text.")
-@click.option("--language", default="en", show_default=True, help="Language of the channel: en or nb.")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Language of the channel.")
 @click.option("--port", default=0, help="Port of the page; a free one unless given.")
 @click.option("--verbose", is_flag=True, help="Show the bot's log.")
 def demo(once: bool, as_json: bool, language: str, port: int, verbose: bool) -> None:
@@ -163,7 +165,7 @@ def simulate_slack(port: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--jsonl", "as_lines", is_flag=True, help='Read one JSON object with a "text" per line, answer each.')
 @click.option("--rules", type=click.Path(path_type=Path), help="The team's own rules.")
-@click.option("--language", default="en", show_default=True, help="Language of the answer: en or nb.")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Language of the answer.")
 def diagnose(text: str | None, as_json: bool, as_lines: bool, rules: Path | None, language: str) -> None:
     """Say what an error text means, whose job it is, and what to do."""
     diagnostician = Diagnostician(load_rules(rules) if rules else None)
@@ -190,7 +192,7 @@ def rules() -> None:
 @rules.command("test")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("texts", nargs=-1)
-@click.option("--language", default="en", show_default=True, help="Language of the answers.")
+@click.option("--language", type=LANGUAGE, default="en", show_default=True, help="Language of the answers.")
 def rules_test(file: Path, texts: tuple[str, ...], language: str) -> None:
     """Check FILE, and try it on TEXTS (or on the lines of standard input)."""
     own = load_rules(file)

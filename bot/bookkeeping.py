@@ -57,7 +57,7 @@ def forget(env_file: Path, key: str, yes: bool) -> None:
     if len(key.strip()) < 2:
         raise click.ClickException("That would fit almost everything: give the whole number, display or id.")
     if not yes:
-        click.confirm("This cannot be taken back. Go on?", abort=True)
+        click.confirm(f"Every text that names {key.strip()} goes for good. Go on?", abort=True)
     with _store(env_file) as store:
         gone = store.forget(key.strip())
     click.echo(f"Texts taken out: {gone.entries} entries, {gone.problems} problems, {gone.notes} notes. Counts stay.")

@@ -301,6 +301,8 @@ def _sentences(error: Mapping[str, Any]) -> list[str]:
     variable = str(error["loc"][0]).upper()
     if error["type"] == "missing":
         return [f"{variable} is missing: {variables()[variable].description}"]
+    if error["type"] == "string_pattern_mismatch":
+        return [f"{variable} has another form: {variables()[variable].description}"]
     return [f"{variable}: {str(error['msg']).removeprefix('Value error, ')}"]
 
 

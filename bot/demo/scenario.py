@@ -52,6 +52,7 @@ def scenes() -> list[Scene]:
         Scene(_seconds(25), "More customers of the same salesperson", _more_customers),
         Scene(_seconds(35), "The administrator takes the missing privilege", _admin_acknowledges, True),
         Scene(_seconds(45), "A plug-in of a partner fails", _plugin),
+        Scene(_seconds(50), "The timeout of the week before last is over: a purge may take it", _admin_tidies, True),
         Scene(_seconds(60), "The exchange rate is there: resolved", _admin_resolves, True),
         Scene(_seconds(75), "A text that nobody has seen before", _unknown),
         Scene(_seconds(90), "SEK fails again: the card comes back", _exchange_rate_again),
@@ -127,6 +128,11 @@ def _ola_asks(_bc: SimulatedBusinessCentral, slack: Workspace) -> None:
 
 def _admin_acknowledges(_bc: SimulatedBusinessCentral, slack: Workspace) -> bool:
     return _press(slack, "prvReadAccount", "acknowledge")
+
+
+def _admin_tidies(_bc: SimulatedBusinessCentral, slack: Workspace) -> bool:
+    slack.say("/syncerrors resolve P-2 It was a short outage.", as_user="admin")
+    return True
 
 
 def _admin_resolves(_bc: SimulatedBusinessCentral, slack: Workspace) -> bool:
