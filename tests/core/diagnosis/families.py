@@ -22,6 +22,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The sales order cannot be created. The {product} product {name} is not coupled to an item.",
     ),
     "update-conflict": (
+        "{table} {key} was changed on both sides.",
         "Cannot update a record in the {table} table. The mapping between {field} field on the {table} table and the "
         "{field} field on the {product} Account table is bi-directional, and one or both values have changed since the "
         "last synchronization.",
@@ -41,6 +42,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Multiple matching entities found for {key} in {name} by matching on following fields: {field}.",
     ),
     "data-validation": (
+        "You may not use {name} in {field}.",
+        "{field} must be a whole number of pallets.",
+        "{table} {key} is not related to {name}.",
+        "There is no Area within the filter. Filters: Code: {key}",
         "{name} was not recognized as a valid date.",
         "The {table} cannot store the value null into column {column}.",
         "The discount on {key} does not support percentages.",
@@ -60,6 +65,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The contact {key} must have a contact company that has a business relation to a vendor.",
     ),
     "inactive-or-readonly-record": (
+        "The {table} {key} is closed and stays that way.",
+        "The bid {key} has already been lost.",
+        "The status must be Open.",
         "The {table} {key} is not in a valid state for this.",
         "The parent of {key} is read-only.",
         "{table} {key} is not active.",
@@ -80,6 +88,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The unit does not exist in the specified unit schedule.",
     ),
     "sales-document-conversion": (
+        "Order {key} holds write-in products.",
         "The sales order cannot be created.",
         "{product} Quote {key} contains a write-in product. You must choose the default write-in product first.",
         "The sales quote cannot be created. There is no potential customer defined on the {product} "
@@ -98,6 +107,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "The user does not hold the necessary privileges.",
     ),
     "admin-account-as-integration-user": (
+        "The integration user cannot be a system administrator.",
         "User {mail} has the System Administrator role on server https://{host}.",
         "User {mail} has invalid access mode Administrative on server https://{host}. Valid access mode is "
         "Non-Interactive.",
@@ -115,6 +125,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "exchange rate.",
     ),
     "currency-setup": (
+        "The transaction currency of {key} is another one.",
         "Currency {currency} does not exist.",
         "transactioncurrency With Id = {guid} Does Not Exist",
         "The currency {currency} could not be found.",
@@ -170,6 +181,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "There is no OwnerId field in table {number} {name}.",
     ),
     "mapping-configuration": (
+        "A field with ID {number} does not exist in {name}.",
+        "The transformation rule {key} failed.",
+        "Table mapping {key} is disabled.",
         "The property {column} does not exist on type {entity}.",
         "Table {table} cannot be read here. Choose another table.",
         "There are no field mapping rows for the Integration Table Mapping Name {key} in the Integration Field Mapping "
@@ -187,6 +201,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Too many requests. Code 0x80072322",
     ),
     "transient-service-error": (
+        "There was no endpoint listening at https://{host}.",
+        "The server tried to change an old version of {table} {key}.",
         "The server committed a protocol violation while reading {entity}.",
         "Worker process out of memory.",
         "The session was terminated on {host}.",
@@ -198,6 +214,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "A networking error caused this operation to fail. Please try again.",
     ),
     "custom-code-error": (
+        "Attempted to divide by zero.",
+        "Unable to cast object of type {name}.",
+        "The workflow activity {name} failed.",
         "Null reference error in {name}.",
         "A list index was out of range in {name}.",
         "{name} runs where there are no pending transactions.",

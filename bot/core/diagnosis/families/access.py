@@ -305,6 +305,9 @@ PERMISSIONS = (
         "do not have permission to access these records",
         "does not have required privileges",
         "does not have the required privileges?",
+        "insufficient permission!",
+        "read access … was denied?",
+        "write access … was denied?",
         unless=("generic",),
     ),
     rule(
@@ -343,6 +346,8 @@ PERMISSIONS = (
         "do not have … permissions",
         "do not have … permission",
         "doesn t have permission",
+        "you need … permission",
+        "requires … permission",
         sure=False,
     ),
     rule(
@@ -410,6 +415,8 @@ BROAD = (
         "access token",
         "client secret",
         "entra id",
+        "authentication token",
+        "non empty authority",
         sure=False,
     ),
     rule("credential-words", _PASSWORD, "password", sure=False),

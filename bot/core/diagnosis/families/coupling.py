@@ -36,6 +36,9 @@ DELETED = (
         "with ids … does not exist",
         read=rf"(?P<table>[A-Za-z]\w{{1,60}})'? With Ids? ?= ?\{{?(?P<id>{_ID})",
         unless=(
+            "field",
+            "table",
+            "codeunit",
             "uom",
             "uomschedule",
             "transactioncurrency",
@@ -344,6 +347,14 @@ BROAD = (
         sure=False,
     ),
     rule("coupled-words", _DEPENDENCY, "not coupled", "be coupled", "coupled", sure=False, unless=("deleted", "item")),
-    rule("conflict-words", _CONFLICT, "changed since", sure=False),
+    rule(
+        "conflict-words",
+        _CONFLICT,
+        "changed since",
+        "changed in both",
+        "changed on both",
+        "since the last synchronization",
+        sure=False,
+    ),
     rule("match-words", _MATCH, "matching criteria", "coupling criteria", sure=False),
 )

@@ -67,6 +67,7 @@ SETUP = (
         "currency … does not exist?",
         "transactioncurrency with id … does not exist?",
         "transactioncurrency with ids … do not exist?",
+        "currency … is not found?",
         read=r"value '\{?(?P<currency>[\w-]{2,40})\}?'",
         root="currency-setup:{currency}",
     ),
@@ -82,6 +83,7 @@ SETUP = (
         "currency … differs from the … currency?",
         "currencies do not match?",
         "currencies must match?",
+        "another currency than?",
     ),
     rule(
         "currency-null",
@@ -91,6 +93,8 @@ SETUP = (
         "currency is required?",
         "currency cannot be set when",
         "transactioncurrencyid?",
+        "iso code of currency",
+        "iso code is missing",
     ),
     rule(
         "currency-invalid",
@@ -105,6 +109,7 @@ SETUP = (
         "duplicate currency record",
         "transaction currency is not valid",
         "currency is not valid",
+        "transaction currency",
     ),
     rule(
         "lcy",

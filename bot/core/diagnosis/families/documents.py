@@ -10,6 +10,7 @@ RULES = (
         "write-in",
         _DOCUMENT,
         "write in product",
+        "write in products?",
         read=r"(?P<table>Order|Quote|Invoice|Salesorder) (?P<record>[A-Z0-9-]{3,40}) contains",
     ),
     rule("lines-separately", _DOCUMENT, "synchronize invoice lines separately"),
@@ -17,6 +18,7 @@ RULES = (
         "potential-customer",
         _DOCUMENT,
         "no potential customer",
+        "potential customer is missing",
         read=r"sales (?P<table>order|quote) (?P<record>.{1,60}?)\.?$",
     ),
     rule(
@@ -51,6 +53,8 @@ RULES = (
         "can only synchronize submitted",
         "sales order to a sales order failed",
         "sales quote to a sales order failed?",
+        "was not submitted?",
+        "is not submitted?",
     ),
     rule("already-processed", _DOCUMENT, "has already been processed in", sure=False),
     rule(

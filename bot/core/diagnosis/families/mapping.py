@@ -20,6 +20,8 @@ RULES = (
         "integration table mapping with the name",
         "integration table mapping … does not exist",
         "mapping … does not exist?",
+        "mapping … is not enabled?",
+        "mapping … is disabled?",
         read=r"(?:the mapping|Integration Table Mapping|with the name) (?P<mapping>[A-Z0-9][\w .-]{0,19}?)"
         r"(?: in table| does| with|\.|$)",
         root="mapping:{mapping}",
@@ -100,6 +102,9 @@ RULES = (
         "property names that are defined by the type",
         "specifies an attribute that does not exist",
         "primaryname attribute not found",
+        "column … was not found on?",
+        "supplied field number?",
+        "field with id … does not exist?",
         read=r"(?:attribute|property named)\W{0,3}(?P<field>[a-z]\w{2,60})\W.{0,40}?(?:entity|type|table)"
         r"\W{0,3}(?P<table>[a-z][\w.]{2,60})",
     ),
@@ -116,6 +121,8 @@ RULES = (
         "the specified entity?",
         "table definition … could not be found",
         "specifies an entity that does not exist",
+        "entity … does not exist?",
+        "table with id … does not exist?",
         read=r"(?:name|logicalname|segment)\W{1,4}(?P<table>[a-z]\w{2,60})",
     ),
     rule(
@@ -160,6 +167,7 @@ RULES = (
         "incorrectly formatted filter",
         "filter is not valid",
         "must be included in the filter",
+        "transformation rule",
         sure=False,
     ),
     rule(

@@ -52,4 +52,5 @@ FAMILIES: tuple[Rule, ...] = (
     *service.BROAD,
     *custom_code.BROAD,
     *documents.BROAD,
+    *records.BUSINESS_RULES,
 )

@@ -23,6 +23,8 @@ VALIDATION = (
         "no series setup is correct",
         "manual nos",
         "number series",
+        "enter numbers manually",
+        "assign numbers automatically",
         sure=False,
     ),
     rule(
@@ -50,7 +52,16 @@ VALIDATION = (
         read=r"length of the '(?P<field>[^']{1,60})' attribute of the '(?P<table>[^']{1,60})' entity "
         r"exceeded the maximum allowed length of '(?P<limit>\d{1,9})'",
     ),
-    rule("too-long", _VALUE, "is too long?", "too long", "would be truncated", "truncated", "too large for the field"),
+    rule(
+        "too-long",
+        _VALUE,
+        "is too long?",
+        "too long",
+        "would be truncated",
+        "truncated",
+        "too large for the field",
+        "exceeds its max length",
+    ),
     rule(
         "out-of-range",
         _VALUE,
@@ -157,6 +168,8 @@ VALIDATION = (
         "does not allow nulls",
         "required property … was not set",
         "one of the attributes … cannot be null",
+        "cannot be less than",
+        "must not exceed",
         sure=False,
     ),
     rule(
@@ -238,6 +251,7 @@ VALIDATION = (
         "al-record-missing",
         _VALUE,
         "does not exist identification fields",
+        "there is no … within the filter",
         read=r"The (?P<related>[A-Z][\w /&.-]{1,60}?) does not exist\. Identification fields and values: "
         r"(?P<value>.{1,120})",
         sure=False,
@@ -306,3 +320,42 @@ BROAD = (
         sure=False,
     ),
 )
+
+BUSINESS_RULES = (
+    rule(
+        "business-rule-words",
+        _VALUE,
+        "you cannot",
+        "you can not",
+        "you may not",
+        "you can only",
+        "you must",
+        "you have to",
+        "must be",
+        "must have",
+        "must contain",
+        "must match",
+        "cannot be earlier",
+        "cannot be later",
+        "cannot be after",
+        "cannot be before",
+        "cannot be higher",
+        "cannot be lower",
+        "cannot be specified",
+        "cannot be deleted",
+        "cannot be renamed",
+        "cannot be rounded",
+        "cannot be the same",
+        "is not related to",
+        "is related to another",
+        "is related to a different",
+        "because there is at least one",
+        "has been assigned to",
+        "has already been assigned",
+        "has already been entered",
+        "is not the same",
+        "is set up to process",
+        sure=False,
+    ),
+)
+"""How validation in Business Central speaks; so general that every other rule goes first."""

@@ -49,6 +49,12 @@ INACTIVE = (
         "closed quote?",
         "already locked?",
         "already unlocked?",
+        "is closed and?",
+        "already been won?",
+        "already been lost?",
+        "invoiced order",
+        "invoiced orders?",
+        "already completed?",
     ),
     rule(
         "product-state",
@@ -141,6 +147,7 @@ INACTIVE = (
         "status must be equal to open",
         "status must be equal to",
         "order is locked",
+        "status must be open",
         sure=False,
     ),
 )

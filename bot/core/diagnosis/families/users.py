@@ -41,6 +41,7 @@ ADMINISTRATOR = (
         "non interactive users cannot access",
         "must not be a system administrator",
         "must not be an administrator",
+        "cannot be a system administrator",
         sure=False,
     ),
 )
@@ -68,6 +69,8 @@ DISABLED = (
         "specified owner has been disabled",
         "account is disabled?",
         "user … is not active?",
+        "user … has been removed?",
+        "user was removed?",
         read=r"user (?:with id )?\{?(?P<user>[0-9a-f]{8}-[0-9a-f-]{27})",
         root="user:{user}",
     ),
