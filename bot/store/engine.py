@@ -38,7 +38,7 @@ class Engine(Protocol):
 
     def lock(self, alias: str, *, shared: bool = False) -> str:
         """Suffix of a SELECT that keeps the rows of `alias` from being changed until the transaction ends; `shared`
-        lets others who only keep them do so at the same time."""
+        only keeps others from taking this lock whole, and waits for nobody who changes what is no key."""
 
     def among(self, column: str, name: str) -> str:
         """Condition: `column` is one of the values of `:name`, which was made by `array`."""

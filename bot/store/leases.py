@@ -5,6 +5,7 @@
 from datetime import datetime, timedelta
 
 from bot.exceptions import LeaseLost
+from bot.store.engine import Row
 from bot.store.part import Part
 from bot.store.times import to_ms
 
@@ -19,22 +20,36 @@ class Leases(Part):
         """Take or renew the lease for `ttl`: its fencing token, or None while somebody else holds it.
 
         The token grows each time that the holder changes, and stays when the same holder renews. `holder` names
-        one process, not one machine.
+        one process, not one machine. Renewing waits for nobody's transaction; taking over waits for the end of those
+        that `check` has let through.
         """
-        clock = self._db.clock
         row = self._db.row(
+            f"UPDATE lease SET expires_at = {self._db.clock} + :ttl WHERE name = :name AND holder = :holder "
+            "RETURNING token",
+            name=name,
+            holder=holder,
+            ttl=ttl // timedelta(milliseconds=1),
+        )
+        if row is None:
+            with self.transaction():
+                row = self._take_over(name, holder, ttl)
+        return int(row["token"]) if row is not None else None
+
+    def _take_over(self, name: str, holder: str, ttl: timedelta) -> Row | None:
+        clock = self._db.clock
+        self._db.rows("SELECT l.token FROM lease l WHERE l.name = :name" + self._db.lock("l"), name=name)
+        return self._db.row(
             f"""
             INSERT INTO lease (name, holder, token, expires_at) VALUES (:name, :holder, 1, {clock} + :ttl)
             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at,
-                token = CASE WHEN lease.holder = excluded.holder THEN lease.token ELSE lease.token + 1 END
-            WHERE lease.holder = excluded.holder OR lease.expires_at <= {clock}
+                token = lease.token + 1
+            WHERE lease.expires_at <= {clock}
             RETURNING token
             """,
             name=name,
             holder=holder,
             ttl=ttl // timedelta(milliseconds=1),
         )
-        return int(row["token"]) if row is not None else None
 
     def release(self, name: str, holder: str) -> None:
         """Give the lease back, so that another need not wait for its end. Nothing happens when it is lost already."""

@@ -166,7 +166,7 @@ class PostgresEngine:
 
     def lock(self, alias: str, *, shared: bool = False) -> str:
         """See `Engine.lock`."""
-        return f" FOR {'SHARE' if shared else 'UPDATE'} OF {alias}" if self._held() is not None else ""
+        return f" FOR {'KEY SHARE' if shared else 'UPDATE'} OF {alias}" if self._held() is not None else ""
 
     def among(self, column: str, name: str) -> str:
         """See `Engine.among`."""

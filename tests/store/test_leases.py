@@ -1,9 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from bot.exceptions import LeaseLost
-from bot.store import Store
+from bot.store import Store, open_store
 from tests.store.making import NOW
 
 LONG = timedelta(minutes=5)
@@ -61,3 +62,15 @@ def test_event_that_slack_repeats_is_seen_once_in_ten_minutes(store: Store):
     assert not store.first_sight("Ev1", NOW + timedelta(minutes=9))
     assert store.first_sight("Ev1", NOW + timedelta(minutes=11))
     assert not store.first_sight("Ev1", NOW + timedelta(minutes=12))
+
+
+def test_a_renewal_waits_for_no_transaction_of_the_leader(postgres_url: str):
+    store = open_store(postgres_url)
+    try:
+        token = store.lease("leader", "replica 1", LONG)
+        assert token is not None
+        with ThreadPoolExecutor(1) as renewing, store.transaction():
+            store.check("leader", token)
+            assert renewing.submit(store.lease, "leader", "replica 1", LONG).result(timeout=20) == token
+    finally:
+        store.close()
