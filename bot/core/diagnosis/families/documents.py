@@ -33,6 +33,7 @@ RULES = (
         _DOCUMENT,
         "type of the … account is not customer",
         "should have relationship type of customer?",
+        "not of type customer",
         read=r"type of the \S+ (?P<record>.{1,60}?) account",
     ),
     rule(

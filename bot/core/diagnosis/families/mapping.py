@@ -105,6 +105,7 @@ RULES = (
         "column … was not found on?",
         "supplied field number?",
         "field with id … does not exist?",
+        "field … does not exist on?",
         read=r"(?:attribute|property named)\W{0,3}(?P<field>[a-z]\w{2,60})\W.{0,40}?(?:entity|type|table)"
         r"\W{0,3}(?P<table>[a-z][\w.]{2,60})",
     ),

@@ -11,6 +11,7 @@ from bot.core.diagnosis.families import (
     ownership,
     records,
     service,
+    sign_in,
     states,
     translated,
     units,
@@ -20,8 +21,8 @@ from bot.core.diagnosis.rules import Rule
 
 FAMILIES: tuple[Rule, ...] = (
     *service.ENVIRONMENT,
-    *access.PASSWORDS,
-    *access.APPLICATION,
+    *sign_in.PASSWORDS,
+    *sign_in.APPLICATION,
     *access.PERMISSIONS,
     *service.THROTTLING,
     *users.ADMINISTRATOR,
@@ -45,6 +46,7 @@ FAMILIES: tuple[Rule, ...] = (
     *translated.RULES,
     # Broad words come last, and are never certain.
     *access.BROAD,
+    *sign_in.BROAD,
     *coupling.BROAD,
     *units.BROAD,
     *states.BROAD,

@@ -61,6 +61,9 @@ VALIDATION = (
         "truncated",
         "too large for the field",
         "exceeds its max length",
+        "permitted length of",
+        "exceeds the permitted?",
+        "length of … characters?",
     ),
     rule(
         "out-of-range",

@@ -43,6 +43,8 @@ THROTTLING = (
         "number of api calls?",
         "api limit?",
         "api requests?",
+        "api limits",
+        "combined execution time?",
         root="throttling",
     ),
     rule(
@@ -187,6 +189,8 @@ TRANSIENT = (
         "exceeded the allotted timeout?",
         "could not open a connection to?",
         "premature session shutdown",
+        "connection reset by peer",
+        "did not respond in time?",
     ),
     rule(
         "database-unavailable",

@@ -55,6 +55,8 @@ INACTIVE = (
         "invoiced order",
         "invoiced orders?",
         "already completed?",
+        "is fulfilled?",
+        "is closed as?",
     ),
     rule(
         "product-state",
