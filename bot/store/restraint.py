@@ -226,8 +226,7 @@ class Restraint(Part):
     def updates_made(self, prefix: str) -> int:
         """How many updates there are whose id begins so, gone out or not."""
         row = self._db.row(
-            "SELECT count(*) AS made FROM notice n "
-            "WHERE n.problem IS NULL AND n.kind = 'update' AND n.id LIKE :prefix",
+            "SELECT count(*) AS made FROM notice n WHERE n.problem IS NULL AND n.kind = 'update' AND n.id LIKE :prefix",
             prefix=f"{prefix}%",
         )
         return int(row["made"]) if row else 0
