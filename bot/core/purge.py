@@ -134,7 +134,7 @@ class Preview:
     def digest(self) -> str:
         """Equal for previews that would delete the same: boundary, problems and counts."""
         parts = [[share.problem.id, share.entries] for share in sorted(self.chosen, key=lambda each: each.problem.id)]
-        text = json.dumps([self.cut_off.isoformat(), self.filter.include_open, parts])
+        text = json.dumps([self.cut_off.isoformat(timespec="milliseconds"), self.filter.include_open, parts])
         return sha256(text.encode()).hexdigest()[:32]
 
 
