@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 from bot.core.working_days import NAMES
 from bot.durations import parse_duration
+from bot.text import languages
 
 
 def duration(value: object) -> object:
@@ -22,6 +23,13 @@ def duration(value: object) -> object:
 def names(value: object) -> object:
     """Text separated by semicolons as a tuple; anything else as it is."""
     return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+
+def spoken(value: str) -> str:
+    """The code of a language that the bot speaks; another one would silently be English."""
+    if value not in languages():
+        raise ValueError(f"is no language that the bot speaks: {', '.join(languages())}")
+    return value
 
 
 def zone(value: str) -> str:

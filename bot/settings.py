@@ -21,7 +21,7 @@ from bot.core.manners import Manners
 from bot.core.model import Environment
 from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
-from bot.setting_values import BaseUrl, Span, names, time_of_day, token, weekdays, zone
+from bot.setting_values import BaseUrl, Span, names, spoken, time_of_day, token, weekdays, zone
 from bot.settings_rights import Rights
 
 PUBLIC_API = "https://api.businesscentral.dynamics.com"
@@ -102,9 +102,8 @@ class Settings(Rights):
     syncerrors_lease: Span = Field(
         timedelta(seconds=15), ge=timedelta(seconds=1), description="A replica that falls silent is replaced after it."
     )
-    syncerrors_language: str = Field(
+    syncerrors_language: Annotated[str, AfterValidator(spoken)] = Field(
         "en",
-        pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z]+)?$",
         description="Language of the channel; people are answered in that of their Slack profile.",
     )
     syncerrors_rules: str = Field("", description="TOML file with the team's own diagnosis rules.")

@@ -215,3 +215,9 @@ def test_mornings_that_nobody_has_are_refused(
     with pytest.raises(SettingsFault) as refused:
         read_settings(None)
     assert any(fault.startswith(f"{name}: ") and part in fault for fault in refused.value.faults)
+
+
+def test_a_language_that_the_bot_does_not_speak_is_refused(env_file: Write) -> None:
+    assert "SYNCERRORS_LANGUAGE: is no language that the bot speaks: en, nb" in faults_of(
+        env_file({"SYNCERRORS_LANGUAGE": "de"})
+    )

@@ -244,3 +244,12 @@ def test_a_purge_in_norwegian(set_scene: SetScene) -> None:
     scene.stage.settle()
     assert scene.runs() == 3
     assert any("@kari har slettet 3 feil i Business Central" in each for each in scene.workspace.messages(CHANNEL))
+
+
+def test_a_clock_between_two_milliseconds_confirms_what_it_previewed(scene: Scene) -> None:
+    scene.fails(times=2)
+    scene.polls()
+    scene.clock.move(timedelta(microseconds=456))
+    scene.asks("7d")
+    assert "Confirmed" in scene.confirms()
+    assert scene.runs() == 2
