@@ -1,6 +1,7 @@
 """Business Central or Entra refuses: each refusal in its own sentence with its repair, in the status and once in the
 channel; nothing is taken for "no errors", and what is repaired is no longer complained about."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_a_refusal_of_business_central_that_lasts_is_told_once_with_its_repair(
     stage.business_central.faults.clear()
     live(stage, clock, 10)
     assert "can be read again" in notes(stage)[0]
+
+
+def test_two_environments_that_fail_at_the_same_moment_are_both_told(play: Play, clock: VirtualClock) -> None:
+    stage = play()
+    live(stage, clock, 1)
+    for minute in (0, 6):
+        for name in ("Production", "Sandbox"):
+            stage.application.store.set_environment_fault(name, f"{name} is ill.")
+        clock.move(timedelta(minutes=minute))
+        stage.make_rounds()
+    assert sorted(note.rsplit("seen. ")[-1] for note in notes(stage)) == ["Production is ill.", "Sandbox is ill."]
 
 
 def test_an_environment_whose_name_was_corrected_is_complained_about_no_more(
