@@ -1,5 +1,6 @@
 """The client against a simulated Business Central and Entra over real sockets."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -377,6 +378,9 @@ def test_page_deletion_whose_answer_was_lost_is_unknown_then_gone(
 
 
 def test_nobody_answers(bc: SimulatedBusinessCentral) -> None:
-    nowhere = replace(bc.access(on_premises=True), base_url="http://127.0.0.1:1/BC")
-    with open_environment(nowhere, patience=NO_WAITING) as client, pytest.raises(BotError, match="refused"):
-        client.companies()
+    with socket.socket() as deaf:
+        # A port that is taken and not listened on: nobody else can answer there meanwhile.
+        deaf.bind(("127.0.0.1", 0))
+        nowhere = replace(bc.access(on_premises=True), base_url=f"http://127.0.0.1:{deaf.getsockname()[1]}/BC")
+        with open_environment(nowhere, patience=NO_WAITING) as client, pytest.raises(BotError, match="refused"):
+            client.companies()
