@@ -36,6 +36,7 @@ from bot.ports import Source
 from bot.purge_wiring import PurgeParts, purge_parts
 from bot.rules import load_rules
 from bot.settings import Settings
+from bot.slack.afterwards import Afterwards
 from bot.slack.app import build_app
 from bot.slack.http import http_app
 from bot.slack.identity import Identity, People, identify
@@ -178,9 +179,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     deliver = _delivery(led, lead, voice, SlackMessenger(slack_client), settings, clock)
     sources: dict[int, Source] = {}
     timer, workers, woken = Timer(clock), ThreadPoolExecutor(WORKERS, "desk"), Signal()
-    own = _Own(slack_client)
+    own, afterwards = _Own(slack_client), Afterwards(workers)
     app = build_app(slack_client, own, signing_secret=settings.slack_signing_secret.get_secret_value())
-    runner = _runner(settings, app, clock)
+    runner = _runner(settings, app, clock, afterwards)
     purge = purge_parts(settings, store, led, clients, slack_client, voice, own, clock, partial(timer.soon, "purge"))
     desk = Desk(
         store=store,
@@ -191,7 +192,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         responder=Responder(slack_client),
         identity=own,
         clock=clock,
-        workers=workers,
+        afterwards=afterwards,
         connection=runner.state,
         leads=lead.leads,
         purging=purge.purging,
@@ -204,8 +205,8 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     discover = Discover(led, clients, sources)
     manners, channel = settings.manners, settings.syncerrors_channel
     ingest = Ingest(led, diagnostician, manners, channel, Restraint(led, manners, channel))
-    ticked, interval = [clock()], settings.syncerrors_poll_interval
-    health = Health(store, runner.state, desk.leads, lambda: ticked[0], clock, interval)
+    ticked = [clock()]
+    health = Health(store, runner.state, desk.leads, lambda: ticked[0], clock, settings.syncerrors_poll_interval)
     return Application(
         store=store,
         lead=lead,
@@ -219,7 +220,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
         timer=timer,
         workers=workers,
         clock=clock,
-        poll_interval=interval,
+        poll_interval=settings.syncerrors_poll_interval,
         woken=woken,
         ticked=ticked,
         health_report=health,
@@ -283,8 +284,8 @@ class _Own:
 class _HttpRunner:
     """Slack's requests over HTTP, as `SocketRunner` is over a socket."""
 
-    def __init__(self, app: App, signing_secret: str, port: int) -> None:
-        self._server = LocalServer(http_app(app, signing_secret), port, "SYNCERRORS_HTTP_PORT")
+    def __init__(self, app: App, signing_secret: str, port: int, afterwards: Afterwards) -> None:
+        self._server = LocalServer(http_app(app, signing_secret, afterwards), port, "SYNCERRORS_HTTP_PORT")
 
     def start(self) -> None:
         self._server.start()
@@ -296,10 +297,11 @@ class _HttpRunner:
         return Connection(way="http", connected=True, pong_at=None, envelope_at=None, reconnects=0)
 
 
-def _runner(settings: Settings, app: App, clock: Clock) -> SocketRunner | _HttpRunner:
+def _runner(settings: Settings, app: App, clock: Clock, afterwards: Afterwards) -> SocketRunner | _HttpRunner:
     if settings.http_mode:
-        return _HttpRunner(app, settings.slack_signing_secret.get_secret_value(), settings.syncerrors_http_port)
-    return SocketRunner(app, settings.slack_app_token.get_secret_value(), clock)
+        secret = settings.slack_signing_secret.get_secret_value()
+        return _HttpRunner(app, secret, settings.syncerrors_http_port, afterwards)
+    return SocketRunner(app, settings.slack_app_token.get_secret_value(), clock, afterwards)
 
 
 def _wake(woken: Signal, timer: Timer) -> None:

@@ -7,9 +7,9 @@ serve      the same request again? somebody from outside?      on a worker of ou
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from gettext import NullTranslations
 
 import structlog
@@ -20,6 +20,7 @@ from bot.exceptions import BotError, CommandFault, StoreUnavailable
 from bot.ports import Links
 from bot.purge import Purging
 from bot.slack import render
+from bot.slack.afterwards import Afterwards
 from bot.slack.app import new_reference
 from bot.slack.blocks import Message
 from bot.slack.identity import Identity, People, Person
@@ -62,7 +63,7 @@ class Desk:
     responder: Responder
     identity: Callable[[], Identity]
     clock: Callable[[], datetime]
-    workers: Executor
+    afterwards: Afterwards
     connection: Callable[[], Connection]
     leads: Callable[[], bool] = leads_always
     purging: Purging | None = None
@@ -73,9 +74,9 @@ class Desk:
     wake_delivery: Callable[[], None] = nothing_to_wake
     """Called after a deed, so that the card changes at once and not at the next tick."""
 
-    def submit(self, request: Request, work: "Work") -> "Future[None]":
-        """Have `work` done for the request, on a worker."""
-        return self.workers.submit(serve, self, request, work)
+    def submit(self, request: Request, work: "Work") -> None:
+        """Have `work` done for the request, on a worker, once Slack has its acknowledgement."""
+        self.afterwards.begin(partial(serve, self, request, work))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """HTTP mode: Slack's requests come to an address of ours. Bolt runs on threads, so that the event loop stays free."""
 
 import asyncio
+from collections.abc import Callable
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
@@ -9,6 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from bot.slack.afterwards import Afterwards
 
 PATH = "/slack/events"
 BODY_LIMIT = 1_000_000
@@ -16,13 +20,10 @@ SENDER_SECONDS = 5.0
 """Slack sends its whole request at once; who needs longer is not Slack."""
 
 
-def http_app(app: App, signing_secret: str, *, sender_seconds: float = SENDER_SECONDS) -> Starlette:
+def http_app(
+    app: App, signing_secret: str, afterwards: Afterwards, *, sender_seconds: float = SENDER_SECONDS
+) -> Starlette:
     """An ASGI application that answers `POST /slack/events` and nothing else."""
-    return Starlette(routes=[slack_route(app, signing_secret, sender_seconds=sender_seconds)])
-
-
-def slack_route(app: App, signing_secret: str, *, sender_seconds: float = SENDER_SECONDS) -> Route:
-    """The route alone, for an application that has others."""
     verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: Request) -> Response:
@@ -38,9 +39,9 @@ def slack_route(app: App, signing_secret: str, *, sender_seconds: float = SENDER
         # Bolt checks the signature too, but writes the whole body of a wrong request into the log.
         if not _is_signed(verifier, request, body):
             return PlainTextResponse("invalid request", 401)
-        return await run_in_threadpool(_dispatch, app, request, body)
+        return await run_in_threadpool(_dispatch, app, request, body, afterwards)
 
-    return Route(PATH, receive, methods=["POST"])
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 
 
 async def _body(request: Request) -> bytes | None:
@@ -68,12 +69,27 @@ def _is_signed(verifier: SignatureVerifier, request: Request, body: bytes) -> bo
     return bool(verifier.is_valid(body, timestamp, signature))
 
 
-def _dispatch(app: App, request: Request, body: bytes) -> Response:
-    answer = app.dispatch(
-        BoltRequest(
-            body=body.decode("utf-8"),
-            query=dict(request.query_params),
-            headers=dict(request.headers),
+class _Answer(Response):
+    """What was set going begins when the answer has been sent, or could not be."""
+
+    sent: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.sent()
+
+
+def _dispatch(app: App, request: Request, body: bytes, afterwards: Afterwards) -> Response:
+    with afterwards.answering() as sent:
+        said = app.dispatch(
+            BoltRequest(
+                body=body.decode("utf-8"),
+                query=dict(request.query_params),
+                headers=dict(request.headers),
+            )
         )
-    )
-    return Response(answer.body, answer.status, headers=answer.first_headers_without_set_cookie())
+    answer = _Answer(said.body, said.status, headers=said.first_headers_without_set_cookie())
+    answer.sent = sent
+    return answer

@@ -11,8 +11,10 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.exceptions import BotError, Transient
+from bot.slack.afterwards import Afterwards
 from bot.slack.faults import translated
 from bot.slack.render import Connection
 
@@ -34,8 +36,17 @@ Clock = Callable[[], datetime]
 class SocketRunner:
     """Owns the connection. `start` returns at once; Slack may be unreachable then."""
 
-    def __init__(self, app: App, app_token: str, clock: Clock, *, silent_after: timedelta = SILENT_AFTER) -> None:
+    def __init__(
+        self,
+        app: App,
+        app_token: str,
+        clock: Clock,
+        afterwards: Afterwards,
+        *,
+        silent_after: timedelta = SILENT_AFTER,
+    ) -> None:
         self._app = app
+        self._afterwards = afterwards
         self._token = app_token
         self._clock = clock
         self._silent_after = silent_after
@@ -95,7 +106,7 @@ class SocketRunner:
             _close(old)
         self._not_before = now + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        handler = SocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
+        handler = _Handler(self._app, self._token, self._afterwards)
         try:
             self._open(handler)
         except BotError as fault:
@@ -132,6 +143,21 @@ class SocketRunner:
     def _watch(self) -> None:
         while not self._stopped.wait(WATCH_SECONDS):
             self.check(self._clock())
+
+
+class _Handler(SocketModeHandler):
+    """Bolt's own, and what was set going begins when the envelope has been answered."""
+
+    def __init__(self, app: App, app_token: str, afterwards: Afterwards) -> None:
+        super().__init__(app, app_token, ping_interval=PING_SECONDS)
+        self._afterwards = afterwards
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        with self._afterwards.answering() as sent:
+            try:
+                super().handle(client, req)
+            finally:
+                sent()
 
 
 def _close(handler: SocketModeHandler) -> Thread:

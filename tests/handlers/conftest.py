@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.core.model import Entry, Feed, Mode, Problem
 from bot.core.notices import Reason, card_notice
 from bot.demo.workspace import Message, Shortcut, Workspace
 from bot.jobs.deliver import Deliver
+from bot.slack.afterwards import Afterwards, Work
 from bot.slack.app import build_app
 from bot.slack.identity import Identity, People, identify
 from bot.slack.messenger import SlackMessenger, web_client
@@ -32,6 +34,35 @@ from tests.slack.samples import EXCHANGE_RATE, NOW, customer, entry, voice
 CHANNEL = "#integrations"
 
 
+class Counted(Afterwards):
+    """Knows when all that was begun is done."""
+
+    def __init__(self, workers: ThreadPoolExecutor) -> None:
+        super().__init__(workers)
+        self._open = 0
+        self._changed = Condition()
+
+    def begin(self, work: Work) -> None:
+        self._count(1)
+
+        def counted() -> None:
+            try:
+                work()
+            finally:
+                self._count(-1)
+
+        super().begin(counted)
+
+    def wait_for_all(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._open == 0, timeout=10)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._open += more
+            self._changed.notify_all()
+
+
 @dataclass
 class Bot:
     """The bot's Slack side, with verbs for what happens elsewhere."""
@@ -41,6 +72,7 @@ class Bot:
     desk: Desk
     deliver: Deliver
     runner: SocketRunner
+    counted: Counted
     now: list[datetime] = field(default_factory=lambda: [NOW])
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1000, 10_000_000)))
 
@@ -103,7 +135,7 @@ class Bot:
 
     def settles(self) -> None:
         """Wait until the desk has nothing to do."""
-        self.desk.workers.submit(int).result(timeout=10)
+        self.counted.wait_for_all()
 
 
 @pytest.fixture
@@ -129,8 +161,9 @@ def assemble(workspace: Workspace, database: Path, closing: ExitStack) -> Bot:
     own: Identity = identify(client)
     app = build_app(client, lambda: own, signing_secret=workspace.signing_secret)
     closing.callback(app.listener_runner.listener_executor.shutdown)
-    runner = SocketRunner(app, workspace.app_token, utc_now)
     workers = ThreadPoolExecutor(1, "desk")
+    counted = Counted(workers)
+    runner = SocketRunner(app, workspace.app_token, utc_now, counted)
     speaks = voice()
     deliver = Deliver(
         store, SlackMessenger(client), Announcer(store, speaks, lambda _channel, _ts: "").compose, Manners(), "test"
@@ -146,10 +179,10 @@ def assemble(workspace: Workspace, database: Path, closing: ExitStack) -> Bot:
         responder=Responder(client),
         identity=lambda: own,
         clock=lambda: now[0],
-        workers=workers,
+        afterwards=counted,
         connection=runner.state,
     )
-    bot = Bot(workspace, store, desk, deliver, runner, now)
+    bot = Bot(workspace, store, desk, deliver, runner, counted, now)
     register(app, desk)
     closing.callback(workers.shutdown)
     closing.callback(runner.stop)

@@ -85,7 +85,7 @@ def test_command_is_acknowledged_while_the_database_is_locked(bot: Bot) -> None:
 def test_answer_after_the_response_url_expired_is_whispered(bot: Bot) -> None:
     bot.fails()
     gate = threading.Event()
-    bot.desk.workers.submit(gate.wait, 10)
+    bot.counted.begin(lambda: gate.wait(10))
     bot.workspace.say("/syncerrors list", as_user="ola", channel=CHANNEL)
     bot.workspace.faults.expire_response_urls()
     gate.set()
@@ -97,7 +97,7 @@ def test_answer_after_the_response_url_expired_is_whispered(bot: Bot) -> None:
 def test_window_that_opens_too_late_is_explained(bot: Bot) -> None:
     card = bot.posts_card(bot.fails())
     gate = threading.Event()
-    bot.desk.workers.submit(gate.wait, 10)
+    bot.counted.begin(lambda: gate.wait(10))
     bot.workspace.click("How to fix", as_user="ola", in_message=card)
     bot.workspace.faults.expire_triggers()
     gate.set()

@@ -18,6 +18,7 @@ from bot.slack.app import build_app
 from bot.slack.http import http_app
 from bot.slack.identity import Identity
 from bot.slack.messenger import web_client
+from tests.slack.hasty import ORDER, Hasty
 
 SECRET = "local-signing-secret"
 PATH = "/slack/events"
@@ -28,6 +29,7 @@ class Served:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.hasty = Hasty()
         app = build_app(web_client("xoxb-1"), lambda: Identity("T1", "B1", "U1"), signing_secret=SECRET)
 
         def heard(ack: Ack, body: dict[str, Any]) -> None:
@@ -40,7 +42,8 @@ class Served:
 
         app.command("/syncerrors")(heard)
         app.command("/broken")(broken)
-        self.app: Starlette = http_app(app, SECRET, sender_seconds=0.5)
+        app.command("/hasty")(self.hasty.listener)
+        self.app: Starlette = http_app(app, SECRET, self.hasty.afterwards, sender_seconds=0.5)
         self.executor: ThreadPoolExecutor = app.listener_runner.listener_executor  # type: ignore[assignment]
 
     def post(self, body: Any, headers: dict[str, str] | None = None, path: str = PATH) -> httpx.Response:
@@ -58,6 +61,7 @@ def served() -> Any:
     made = Served()
     yield made
     made.executor.shutdown()
+    made.hasty.workers.shutdown()
 
 
 def command(name: str = "/syncerrors") -> str:
@@ -76,6 +80,12 @@ def signed(body: str, *, at: int | None = None) -> dict[str, str]:
 def test_signed_request_is_served(served: Served) -> None:
     assert served.post(command(), signed(command())).status_code == 200
     assert served.seen == ["private words"]
+
+
+def test_work_begins_when_the_request_is_answered(served: Served) -> None:
+    assert served.post(command("/hasty"), signed(command("/hasty"))).status_code == 200
+    assert served.hasty.done.wait(10)
+    assert served.hasty.order == ORDER
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.slack.app import build_app
 from bot.slack.identity import identify
 from bot.slack.messenger import web_client
 from bot.slack.sockets import SocketRunner
+from tests.slack.hasty import ORDER, Hasty
 
 # The SDK forgets to close a socket when the peer ends it while it reconnects by itself.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -26,13 +27,21 @@ def workspace() -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def runner(workspace: Workspace) -> Iterator[SocketRunner]:
+def hasty() -> Iterator[Hasty]:
+    made = Hasty()
+    yield made
+    made.workers.shutdown()
+
+
+@pytest.fixture
+def runner(workspace: Workspace, hasty: Hasty) -> Iterator[SocketRunner]:
     client = web_client(workspace.bot_token, workspace.api_url, limit_seconds=3)
     own = identify(client)
     app = build_app(client, lambda: own)
     with ExitStack() as closing:
         closing.callback(app.listener_runner.listener_executor.shutdown)
-        made = SocketRunner(app, workspace.app_token, utc_now, silent_after=timedelta(seconds=4))
+        app.command("/syncerrors")(hasty.listener)
+        made = SocketRunner(app, workspace.app_token, utc_now, hasty.afterwards, silent_after=timedelta(seconds=4))
         closing.callback(made.stop)
         yield made
     with warnings.catch_warnings():
@@ -46,6 +55,14 @@ def test_connected_socket_says_so(workspace: Workspace, runner: SocketRunner) ->
     workspace.wait_for(lambda: runner.state().connected)
     assert runner.state().way == "socket"
     assert runner.state().reconnects == 0
+
+
+def test_work_begins_when_the_command_is_acknowledged(workspace: Workspace, runner: SocketRunner, hasty: Hasty) -> None:
+    runner.start()
+    workspace.wait_for_connection()
+    workspace.say("/syncerrors")
+    assert hasty.done.wait(10)
+    assert hasty.order == ORDER
 
 
 @pytest.mark.parametrize("fault", ["drop_sockets", "refresh_sockets"])

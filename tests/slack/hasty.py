@@ -1,0 +1,31 @@
+"""A listener whose work would be done before Slack has its acknowledgement, if it could begin."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from slack_bolt import Ack
+
+from bot.slack.afterwards import Afterwards
+
+ORDER = ["acknowledges", "works"]
+"""As it must be."""
+
+
+class Hasty:
+    """Sets work going, gives the only worker all the time in the world, then acknowledges."""
+
+    def __init__(self) -> None:
+        self.workers = ThreadPoolExecutor(1)
+        self.afterwards = Afterwards(self.workers)
+        self.order: list[str] = []
+        self.done = Event()
+
+    def listener(self, ack: Ack) -> None:
+        self.afterwards.begin(self._work)
+        self.workers.submit(int).result(timeout=10)
+        self.order.append("acknowledges")
+        ack()
+
+    def _work(self) -> None:
+        self.order.append("works")
+        self.done.set()
