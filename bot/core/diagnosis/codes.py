@@ -83,11 +83,11 @@ _MEANINGS = {
     ),
     _TRANSIENT: (
         "80044150 80044151 80073000 8004ED47 80040255 80048542 80071154 80060882 8005F104 8004032B 80072301 "
-        "80072300 8004418D 8004418E 8004023C 80040222 80048543"
+        "80072300 8004418E 8004023C 80040222 80048543"
     ),
     _CUSTOM: (
         "80040265 80040224 80045F00 80045F01 80045F02 80044171 80044172 80044173 80081111 80081115 80044190 "
-        "8004025B 80045F05 80044191 80044174 80044182 80040251 80040252 80040253 80044170"
+        "8004025B 80045F05 8004418D 80044191 80044174 80044182 80040251 80040252 80040253 80044170"
     ),
 }
 _VAGUE = frozenset(
@@ -121,11 +121,12 @@ class Coded(NamedTuple):
 
 
 def entra_code(text: str) -> Coded | None:
-    """The meaning of the first AADSTS code in `text`."""
-    found = AADSTS.search(text)
-    if not found:
+    """The meaning of the AADSTS code in `text`; of several, of one about the password, else of the first."""
+    codes = AADSTS.findall(text)
+    if not codes:
         return None
-    number, name = int(found[1]), f"AADSTS{found[1]}"
+    code = next((each for each in codes if int(each) in _PASSWORD_CODES), codes[0])
+    number, name = int(code), f"AADSTS{code}"
     if number in _PASSWORD_CODES:
         return Coded(_PASSWORD, Confidence.CERTAIN, name, False)
     if number in _LIKELY_PASSWORD_CODES:

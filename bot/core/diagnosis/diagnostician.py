@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.core import causes
 from bot.core.causes.speak import Quote, Words
 from bot.core.diagnosis.fingerprint import digest, fingerprint, identity
-from bot.core.diagnosis.judge import BUILT_IN, diagnose, diagnose_problem
+from bot.core.diagnosis.judge import NUMBERS, diagnose, diagnose_problem
 from bot.core.diagnosis.memory import Judged, Memory
 from bot.core.diagnosis.unwrap import MAX_LENGTH, unwrap
 from bot.core.model import Audience, Confidence, Diagnosis, Entry
@@ -57,7 +57,7 @@ class Diagnostician:
     def __init__(self, own: OwnRules | None = None) -> None:
         self._own = own
         self._by_name = {f"{OWN}{rule.name}": rule for rule in own.rules} if own else {}
-        self._memory = Memory(judge, BUILT_IN.numbers)
+        self._memory = Memory(judge, NUMBERS)
 
     def diagnose(self, text: str) -> Diagnosis:
         """What `text` means: an own rule's word where one fits, else the built-in rules'."""

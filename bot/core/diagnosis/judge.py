@@ -5,6 +5,8 @@ a code or a privilege decides, in whatever language the rest is
 a family of English texts decides
 a cut text is compared with the beginnings of phrases
 a vague code, a plug-in's name or the wrapper itself give a likely answer
+so does what a text is about, where it complains of something: broad words, several notions that meet in it, and
+last the most general words
 nothing is unknown, and says so
 """
 
@@ -14,12 +16,16 @@ from typing import NamedTuple
 from bot.core.causes import CAUSES, UNKNOWN
 from bot.core.diagnosis.codes import dataverse_code, entra_code
 from bot.core.diagnosis.facts import MANY_OF_A_KIND, principal_facts, privilege_facts, tidy
-from bot.core.diagnosis.families.order import FAMILIES
+from bot.core.diagnosis.families.notions import GIST
+from bot.core.diagnosis.families.order import BROAD, FAMILIES, GENERAL
 from bot.core.diagnosis.rules import Rule, Rules, looks_cut, words_of
 from bot.core.diagnosis.unwrap import MAX_LENGTH, Unwrapped, take_apart
 from bot.core.model import Audience, Confidence, Diagnosis
 
 BUILT_IN = Rules(FAMILIES)
+_BROAD, _GENERAL = Rules(BROAD), Rules(GENERAL)
+NUMBERS = BUILT_IN.numbers | _BROAD.numbers | GIST.numbers | _GENERAL.numbers
+"""Numbers that mean something in a text."""
 VARYING = frozenset({"record", "value", "other", "count", "length", "id", "user", "item", "currency", "unit", "group"})
 """Facts that differ from record to record within one problem, unless its root is made of them."""
 _PERMISSIONS = "integration-user-permissions"
@@ -77,6 +83,7 @@ def _find(text: str) -> _Finding:
         or (_by_cut_words(inner) if looks_cut(text) else _by_words(inner))
         or (coded and _by_dataverse_code(text, vague=True))
         or _by_wrapper(text, inner)
+        or _by_gist(inner)
         or _Finding(UNKNOWN, Confidence.UNKNOWN, facts={"table": inner.table} if inner.table else {})
     )
 
@@ -110,8 +117,11 @@ def _by_dataverse_code(text: str, *, vague: bool) -> _Finding | None:
 
 
 def _by_words(inner: Unwrapped) -> _Finding | None:
-    hit = BUILT_IN.find(words_of(inner.text))
-    if hit is None or (inner.plugin and hit.confidence is not Confidence.CERTAIN):
+    words = words_of(inner.text)
+    hit = BUILT_IN.find(words)
+    if hit is None:
+        return None
+    if hit.confidence is not Confidence.CERTAIN and (inner.plugin or (hit.is_brief and GIST.tells_no_fault(words))):
         return None
     return _from_rule(hit.rule, inner, hit.confidence)
 
@@ -133,6 +143,19 @@ def _by_wrapper(text: str, inner: Unwrapped) -> _Finding | None:
         return None
     hit = BUILT_IN.find(words_of(text))
     return _from_rule(hit.rule, inner._replace(text=text), Confidence.LIKELY) if hit else None
+
+
+def _by_gist(inner: Unwrapped) -> _Finding | None:
+    """Broad words, notions that meet, general words: where the text complains of something at all."""
+    words = words_of(inner.text)
+    if not GIST.complains(words):
+        return None
+    if hit := _BROAD.find(words):
+        return _from_rule(hit.rule, inner, Confidence.LIKELY)
+    if cause := GIST.find(words):
+        return _Finding(cause, Confidence.LIKELY, "gist", {"table": inner.table} if inner.table else {})
+    hit = _GENERAL.find(words)
+    return _from_rule(hit.rule, inner, Confidence.LIKELY) if hit else None
 
 
 def _from_rule(found: Rule, inner: Unwrapped, confidence: Confidence) -> _Finding:

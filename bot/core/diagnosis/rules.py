@@ -52,6 +52,8 @@ class Hit(NamedTuple):
 
     rule: Rule
     confidence: Confidence
+    is_brief: bool
+    """Whether no more than two words were found: they tell what a text is about, not that anything is wrong."""
 
 
 def rule(
@@ -146,7 +148,7 @@ def _phrase(index: int, count: int, owner: Rule, text: str) -> _Phrase:
     pieces = tuple(words_of(piece).line for piece in text.rstrip("?!").split("…"))
     words = [word for piece in pieces for word in piece.split()]
     sure = owner.sure and not text.endswith("?") and (len(words) >= _WORDS_THAT_MAKE_SURE or text.endswith("!"))
-    hit = Hit(owner, Confidence.CERTAIN if sure else Confidence.LIKELY)
+    hit = Hit(owner, Confidence.CERTAIN if sure else Confidence.LIKELY, len(words) < _WORDS_THAT_MAKE_SURE)
     return _Phrase(index if sure else index + count, hit, pieces, frozenset(words), frozenset(owner.unless))
 
 

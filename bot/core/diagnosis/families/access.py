@@ -42,6 +42,7 @@ PERMISSIONS = (
         "assign-role",
         _PERMISSIONS,
         "cannot assign the integration role",
+        "must be a system administrator or system customizer",
         "cannot assign role to user",
         "cannot assign field security profile",
         "deployment of user roles failed?",
@@ -85,6 +86,8 @@ PERMISSIONS = (
         "is missing … privilege",
         "principal user is missing",
         "principal team is missing",
+        "principal user … is missing?",
+        "principal team … is missing?",
     ),
     rule(
         "access-rights",

@@ -95,6 +95,8 @@ RULES = (
     rule(
         "connection-string",
         _CONNECTION,
+        "disabled connection cannot be registered",
+        "must include the domain when the authentication type",
         "connection string must include",
         "connection string not found",
         "connection string is is empty",
@@ -105,7 +107,7 @@ RULES = (
     rule(
         "discovery",
         _CONNECTION,
-        "customer s discovery service",
+        "customer s discovery service?",
         "organization … cannot be found for the user",
         "organization has not been found",
         "cannot find organization",

@@ -175,6 +175,9 @@ DUPLICATES = (
         "insert a duplicate value for an attribute",
         "sql integrity violation",
         "unique constraint",
+        "conflicts with an existing",
+        "duplicate currency record?",
+        "already associated to this user?",
         read=r"object '(?P<table>[\w.]{1,80})'|constraint '(?P<key>\w{1,80})'",
     ),
     rule(
@@ -260,8 +263,8 @@ DEPENDENCIES = (
     rule(
         "invoice-customer",
         _DEPENDENCY,
-        "was changed or is no longer coupled",
-        "is no longer coupled",
+        "was changed or is no longer coupled?",
+        "is no longer coupled?",
         read=r"sales order (?P<record>\S{1,40}) was changed",
     ),
     rule(
@@ -317,6 +320,10 @@ CONFLICTS = (
         "have been changed since the last synchronization",
         "bi directional … changed since",
         "record have been changed since",
+        "both the … record have been changed",
+        "both the … record were changed",
+        "destination contains newer data",
+        "has a later modified date than",
     ),
     rule(
         "modified-locally",

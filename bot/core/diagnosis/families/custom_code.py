@@ -99,7 +99,6 @@ RULES = (
         "could not load type",
         "cause inconsistencies in the",
         "the consistent function",
-        "an unexpected error occurred",
         "sequence contains",
         "given key was not present",
         "value cannot be null",

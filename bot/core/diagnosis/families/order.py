@@ -44,15 +44,18 @@ FAMILIES: tuple[Rule, ...] = (
     *records.VALIDATION,
     *custom_code.RULES,
     *translated.RULES,
-    # Broad words come last, and are never certain.
+)
+
+BROAD: tuple[Rule, ...] = (
     *access.BROAD,
     *sign_in.BROAD,
     *coupling.BROAD,
     *units.BROAD,
     *states.BROAD,
-    *records.BROAD,
-    *service.BROAD,
     *custom_code.BROAD,
     *documents.BROAD,
-    *records.BUSINESS_RULES,
 )
+"""Single words that tell what a text is about; they count where it complains, and are never certain."""
+
+GENERAL: tuple[Rule, ...] = (*records.BROAD, *service.BROAD, *records.BUSINESS_RULES)
+"""So general that the meeting of notions (`notions`) is asked first."""

@@ -79,6 +79,7 @@ ENVIRONMENT = (
         "administration mode",
         "admin mode",
         "administrator mode",
+        "organization is currently being updated",
         root="environment",
     ),
     rule(
@@ -281,7 +282,7 @@ TRANSIENT = (
         "502 bad gateway",
         "500 internal server error",
         "dependent services might not be available",
-        "please retry later",
+        "please retry later?",
         "not available at this time?",
         "cannot read response?",
         "transaction aborted",

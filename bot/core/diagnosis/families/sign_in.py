@@ -46,7 +46,16 @@ PASSWORDS = (
         "password is incorrect",
         root="password",
     ),
-    rule("account-locked", _PASSWORD, "account is locked?", "account has been locked", root="password", sure=False),
+    rule(
+        "account-locked",
+        _PASSWORD,
+        "account is locked?",
+        "account has been locked",
+        "account is currently locked",
+        "account is locked out",
+        root="password",
+        sure=False,
+    ),
     rule(
         "username-missing",
         _PASSWORD,
@@ -58,6 +67,9 @@ PASSWORDS = (
 )
 
 APPLICATION = (
+    rule(
+        "admin-consent", _APP, "only an admin can grant", "ask an admin to grant permission to this app", root="sign-in"
+    ),
     rule(
         "entra-error",
         _APP,

@@ -11,6 +11,7 @@ INACTIVE = (
         "cannot be synchronized because it is inactive",
         "because it is inactive",
         read=r"The (?:\S+ )?(?P<table>\S{1,40}) (?P<record>.{1,60}?) already exists",
+        unless=("unit",),
     ),
     rule(
         "read-only",
@@ -112,7 +113,7 @@ INACTIVE = (
     rule(
         "cannot-be-revised",
         _INACTIVE,
-        "quote cannot be revised",
+        "quote cannot be revised?",
         "quote cannot be activated",
         "has active quote?",
         "locked for editing?",
@@ -129,6 +130,9 @@ INACTIVE = (
         "because it has been posted?",
         "because it is won?",
         "in its current state?",
+        "status cannot be changed to",
+        "parent is not editable",
+        "cannot update closed",
     ),
     rule(
         "blocked",

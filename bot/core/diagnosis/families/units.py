@@ -7,13 +7,29 @@ _QUOTED_GROUP = r"unit group '(?P<group>[^']{1,60})'"
 
 RULES = (
     rule(
+        "unit-group-inactive",
+        _UNIT,
+        "unit group … cannot be synchronized because it is inactive",
+        read=r"unit group (?P<group>.{1,60}?) already exists",
+        sure=False,
+    ),
+    rule(
         "item-needs-unit",
         _UNIT,
         "coupled to an item that has base unit of measure set to",
         read=r"set to (?P<unit>\S{1,20})",
         sure=False,
     ),
-    rule("unit-schedule", _UNIT, "unit schedule id", "unit schedule", "uomschedule!", "uomscheduleid!", "uomid"),
+    rule(
+        "unit-schedule",
+        _UNIT,
+        "unit schedule id",
+        "unit schedule",
+        "belong to the schedule",
+        "uomschedule!",
+        "uomscheduleid!",
+        "uomid",
+    ),
     rule(
         "price-line-unit",
         _UNIT,

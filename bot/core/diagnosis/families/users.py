@@ -47,6 +47,16 @@ ADMINISTRATOR = (
 )
 
 DISABLED = (
+    rule(
+        "account-disabled",
+        _USER,
+        "your account has been disabled",
+        "account … is disabled and",
+        "account is disabled?",
+        "not a member of this organization",
+        "user id that cannot log",
+        root="user",
+    ),
     rule("disabled-on-server", _USER, "user … is disabled on server", read=_ON_SERVER, root="user:{user}"),
     rule(
         "disabled-user",
@@ -161,7 +171,6 @@ DISABLED = (
         _USER,
         "cannot update integration user name",
         "user name must be a valid email address when",
-        "user name must include the domain",
         "integration user requirements are not met",
         root="user",
         sure=False,
