@@ -1,7 +1,7 @@
 """The least that storing errors can cost: pages fetched, decoded, and inserted with plain sqlite3, nothing decided.
 
 The same pages, the same tables and indexes (those of the bot's own schema), the search index filled per batch, one
-transaction for each page of 5,000 rows, as durable as the bot's: WAL, synchronous=FULL. Every row goes to problem 1.
+transaction for each page of 2,500 rows, as durable as the bot's: WAL, synchronous=FULL. Every row goes to problem 1.
 """
 
 import sqlite3

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from bench._first_start import PATIENCE, first_start
+from bot.business_central.source import PAGE_SIZE
 from bot.demo.stage import CHANNEL
 
 MEMORY = 200.0
@@ -19,7 +20,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench first_start", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--entries", type=int, default=1_000_000, help="errors that are there already")
     entries = parser.parse_args(argv).entries
-    pages = entries // 5000
+    pages = entries // PAGE_SIZE
     with (
         tempfile.TemporaryDirectory(prefix="bench-first-start-") as directory,
         first_start(Path(directory), entries) as case,

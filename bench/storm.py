@@ -43,7 +43,7 @@ from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.stage import CHANNEL
 
 CAUSES = 3
-UNPACED = "0.05s"
+UNPACED = "0.01s"
 """Of the bot between two messages: next to nothing, which no setting allows."""
 ROWS = "synchronizationErrors"
 POLL_EVERY = 5

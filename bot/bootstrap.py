@@ -120,11 +120,11 @@ class Application:
         return self.poll.tick(now)
 
     def speak(self, now: datetime) -> None:
-        """Say what is due, and come again the moment that a channel may be spoken to."""
+        """Say what is due, and come again the moment that something else is."""
         self.deliver.tick(now)
-        free_at = self.deliver.free_at(self.clock())
-        if free_at is not None and free_at < now + DELIVER_EVERY:
-            self.timer.at(free_at, "deliver")
+        next_at = self.deliver.next_at(self.clock())
+        if next_at is not None and next_at < now + DELIVER_EVERY:
+            self.timer.at(next_at, "deliver")
 
     def led(self, tick: Callable[[datetime], object]) -> Callable[[datetime], None]:
         """The tick, while this process leads."""

@@ -4,7 +4,7 @@ import gc
 import sys
 
 YOUNG = 10_000
-"""New objects between two looks of the collector. A page of 5,000 rows makes 15,000 that do not need it to go."""
+"""New objects between two looks of the collector. A page of 2,500 rows makes 7,500 that do not need it to go."""
 TURN_SECONDS = 0.001
 """How long a busy thread goes on while another waits. An acknowledgement passes through several threads."""
 

@@ -110,7 +110,7 @@ class Settings(Rights):
     syncerrors_http_port: int = Field(3000, ge=1, le=65535, description="Port of HTTP mode, on 127.0.0.1.")
     syncerrors_log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Log level.")
     syncerrors_poll_interval: Span = Field(timedelta(seconds=60), gt=timedelta(0), description="Between two polls.")
-    syncerrors_page_size: int = Field(5000, ge=100, le=20000, description="Rows asked for at once.")
+    syncerrors_page_size: int = Field(2500, ge=100, le=20000, description="Rows asked for at once.")
     syncerrors_overlap: Span = Field(timedelta(minutes=10), description="How far back each poll reads again …")
     syncerrors_overlap_numbers: int = Field(500, ge=0, description="… and at least so many entry numbers.")
     syncerrors_group_wait: Span = Field(timedelta(seconds=90), description="A new problem gathers so long.")

@@ -19,7 +19,7 @@ from bot.business_central.service import Request, Service
 from bot.core.model import Mode, Page
 from bot.exceptions import SourceAnswerUnusable, SourceRefused, SourceUnavailable
 
-PAGE_SIZE = 5000
+PAGE_SIZE = 2500
 PAGE_MODE_LASTS = timedelta(hours=1)
 """After this the companion API is looked for again: somebody may have installed it."""
 LONGEST_CALL_STACK = 20_000
@@ -108,10 +108,11 @@ class CompanySource:
         address: str | None = self._beyond(mode, beyond)
         while address:
             raw = self._read(mode, address, where)
-            page = order.arrange(raw)
+            page, link = order.arrange(raw), raw.next_link
             if page.entries or page.rejected:
                 yield page
-            address = self._following(mode, order, raw.next_link, address)
+            del raw, page  # else two pages would be in memory while the next one is read
+            address = self._following(mode, order, link, address)
 
     def _following(self, mode: Mode, order: Order, link: str, address: str) -> str | None:
         """Where the next page is. A server behind a proxy names itself wrongly in its links: such a link is not

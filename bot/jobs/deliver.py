@@ -86,9 +86,9 @@ class Deliver:
         """Look for what had no answer so long after it was sent."""
         self._reconcile.settle = settle
 
-    def free_at(self, now: datetime) -> datetime | None:
-        """When something that waits for its turn may be said; None while nothing does."""
-        return self._pace.free_at(now)
+    def next_at(self, now: datetime) -> datetime | None:
+        """When there may be something to say next: a lane is free, or a notice is due. None while nothing waits."""
+        return min(filter(None, (self._pace.free_at(now), self._store.next_due(now))), default=None)
 
     def stop(self) -> None:
         """Say nothing more after what is being said."""

@@ -113,6 +113,7 @@ class Poll:
             self.after_page()
             if self.stopping.is_set():
                 return added
+            del page  # it need not be in memory while the next one is read
         if not cursor_seen and self._numbers_started_again(source, feed):
             return added + self._start_again(source, feed, now)
         return added

@@ -279,6 +279,13 @@ class Notices(Part):
         ):
             yield gone
 
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next notice that waits for its time will be due; None while none waits."""
+        row = self._db.row(
+            "SELECT min(due_at) AS due_at FROM notice WHERE state = 'queued' AND due_at > :now", now=to_ms(now)
+        )
+        return from_ms_or_none(row["due_at"]) if row is not None else None
+
     def outbox(self) -> Outbox:
         """How many notices are in which state, and how long the oldest has waited."""
         rows = self._db.rows("SELECT state, count(*) AS notices FROM notice GROUP BY state")
