@@ -2,9 +2,10 @@
 
     uv run python -m bench purge [--entries 1000000]
 
-Goals: the preview within 3 s; the whole purge at most 1.5 times the same requests and the same changes in plain HTTP
-and plain SQL; no other writer waits longer than 100 ms; no more memory for more entries. The pace that spares
-Business Central's limit is switched off, else nothing but the pace would be measured; the requests are set beside it.
+Business Central and Slack are simulated in processes of their own, so that only the bot is measured. Goals: the
+preview within 3 s; the whole purge at most 1.5 times the same requests and the same changes in plain HTTP and plain
+SQL; no other writer waits longer than 100 ms; no more memory for more entries. The pace that spares Business Central's
+limit is switched off, else nothing but the pace would be measured; the requests are set beside it.
 """
 
 import argparse
@@ -23,11 +24,19 @@ from typing import Any
 
 import httpx
 
-from bot.core.model import ProblemFilter
+from bench._processes import Remote, elsewhere
+from bench._sign_in import sign_in
+from bot.bootstrap import Application, build
+from bot.business_central.addresses import addresses
+from bot.core.model import Environment, ProblemFilter
 from bot.core.purge import PurgeFilter
-from bot.demo.stage import Stage, VirtualClock, set_stage
+from bot.demo.business_central import SimulatedBusinessCentral
+from bot.demo.stage import CHANNEL
+from bot.demo.workspace import Workspace
+from bot.interpreter import tune_interpreter
 from bot.jobs.purge import PACE_SECONDS
 from bot.logs import configure_logging
+from bot.settings import IsolatedSettings
 from bot.triage import Triage
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -38,14 +47,29 @@ TIMES_PLAIN = 1.5
 WAIT_MS = 100.0
 LIMIT, WINDOW = 6_000, timedelta(minutes=5)
 PURGER = "UOLA000001"
+ROWS_IN_A_PAGE = 20_000
+
+
+def present_time() -> datetime:
+    """It stands still, for every process."""
+    return NOW
+
+
+class WithoutFiles(Workspace):
+    """A Slack that takes no files: the snapshot stays in the store."""
+
+    def __enter__(self) -> "WithoutFiles":
+        super().__enter__()
+        self.faults.refuse_scope("files:write")
+        return self
 
 
 class Writer(threading.Thread):
     """Another writer: one small transaction after the other; remembers how long the slowest had to wait."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, application: Application) -> None:
         super().__init__(daemon=True)
-        self._store, self._lead = stage.application.store, stage.application.lead
+        self._store, self._lead = application.store, application.lead
         self._stop_now = threading.Event()
         self.waits: list[float] = []
         self.memory = 0.0
@@ -72,27 +96,27 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--entries", type=int, default=1_000_000)
     entries = parser.parse_args(arguments).entries
     configure_logging("ERROR")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="bench-purge-") as folder:
         plain = _plain(Path(folder, "plain.db"), entries)
         _purge(Path(folder, "bot.db"), entries, plain)
 
 
 def _purge(database: Path, entries: int, plain: tuple[float, float]) -> None:
-    with _prepared(database, entries) as stage:
-        run, purging = stage.application.purge.run, stage.application.purge.purging
+    with _bot(database, entries) as (application, _):
+        _resolve_everything(application)
+        run, purging = application.purge.run, application.purge.purging
         run.pace_seconds = 0
         begun = time.perf_counter()
         shown = purging.preview(_week(), PURGER, NOW)
         preview = time.perf_counter() - begun
-        stage.business_central.forget_requests()
         memory = _memory()
-        writer = Writer(stage)
+        writer = Writer(application)
         writer.start()
         begun = time.perf_counter()
         purging.confirm(shown.purge.id, PURGER, shown.purge.digest, True, NOW)
         confirmed = time.perf_counter() - begun
         begun = time.perf_counter()
-        stage.deliver()
+        application.deliver.tick(NOW)
         handled = run.tick(NOW)
         total = time.perf_counter() - begun
         writer.finish()
@@ -131,61 +155,88 @@ def _week() -> PurgeFilter:
 
 
 @contextmanager
-def _prepared(database: Path, entries: int) -> Iterator[Stage]:
-    """A bot that has read everything; its problems are resolved, so that nothing is kept."""
-    clock = VirtualClock(NOW)
-    settings: dict[str, Any] = {"syncerrors_purgers": (PURGER,), "syncerrors_message_interval": timedelta(0)}
-    with set_stage(database, clock=clock, syncerrors_page_size=20_000, **settings) as stage:
-        _fill(stage, entries)
-        stage.workspace.faults.refuse_scope("files:write")
-        _read_all(stage)
-        triage = Triage(stage.application.store, "C0")
-        for problem in stage.application.store.problems(ProblemFilter(), limit=50).problems:
-            triage.resolve(problem.id, PURGER, NOW)
-        yield stage
+def _bot(database: Path, entries: int) -> Iterator[tuple[Application, Environment]]:
+    """A bot that has read everything, and where it has read it."""
+    with elsewhere(WithoutFiles) as slack, elsewhere(SimulatedBusinessCentral, now=present_time) as business_central:
+        _fill(business_central, entries)
+        there: Environment = business_central.ask("access")
+        application = build(_settings(slack, there, database), present_time)
+        try:
+            tune_interpreter()
+            _read_all(application)
+            yield application, there
+        finally:
+            application.stop()
 
 
-def _read_all(stage: Stage) -> None:
+def _settings(slack: Remote, there: Environment, database: Path) -> IsolatedSettings:
+    values: dict[str, Any] = {
+        "slack_bot_token": slack.get("bot_token"),
+        "slack_app_token": slack.get("app_token"),
+        "slack_api_url": slack.get("api_url"),
+        "syncerrors_channel": slack.ask("channel_id", CHANNEL),
+        "syncerrors_database_url": f"sqlite:///{database}",
+        "syncerrors_purgers": (PURGER,),
+        "syncerrors_message_interval": timedelta(0),
+        "syncerrors_page_size": ROWS_IN_A_PAGE,
+        "bc_base_url": there.base_url,
+        "bc_web_client_url": there.web_client_url,
+        "bc_authority": there.authority,
+        "bc_tenant_id": there.tenant_id,
+        "bc_environment": there.name,
+        "bc_client_id": there.client_id,
+        "bc_client_secret": there.client_secret,
+        "dataverse_url": there.dataverse_url,
+    }
+    return IsolatedSettings(**values)
+
+
+def _fill(business_central: Remote, entries: int) -> None:
+    old = int(entries * OLD_SHARE)
+    spacing = timedelta(days=20) / old
+    business_central.ask("bulk", old, 6, started_at=CUT_OFF - spacing * old, spacing=spacing)
+    started_at = CUT_OFF + timedelta(hours=1)
+    business_central.ask("bulk", entries - old, 6, started_at=started_at, spacing=timedelta(seconds=5))
+
+
+def _read_all(application: Application) -> None:
     """All that there is; a timer would renew the lead meanwhile."""
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(0.5):
-            stage.application.lead.turn()
+            application.lead.turn()
 
     renewal = threading.Thread(target=renew, daemon=True)
     renewal.start()
-    while stage.application.watch(NOW):
+    while application.watch(NOW):
         pass
     done.set()
     renewal.join()
 
 
-def _fill(stage: Stage, entries: int) -> None:
-    old = int(entries * OLD_SHARE)
-    spacing = timedelta(days=20) / old
-    stage.business_central.bulk(old, 6, started_at=CUT_OFF - spacing * old, spacing=spacing)
-    stage.business_central.bulk(entries - old, 6, started_at=CUT_OFF + timedelta(hours=1), spacing=timedelta(seconds=5))
+def _resolve_everything(application: Application) -> None:
+    """So that no problem keeps its errors."""
+    triage = Triage(application.store, "C0")
+    for problem in application.store.problems(ProblemFilter(), limit=50).problems:
+        triage.resolve(problem.id, PURGER, NOW)
 
 
 def _plain(database: Path, entries: int) -> tuple[float, float]:
     """Seconds of the same requests in plain httpx, and of the same changes without a store."""
-    clock = VirtualClock(NOW)
     count = int(entries * OLD_SHARE)
-    with set_stage(database, clock=clock, syncerrors_page_size=20_000) as stage:
-        _fill(stage, entries)
-        _read_all(stage)
-        requests = _plain_requests(stage, count)
-        stage.application.store.engine.change("PRAGMA wal_checkpoint(TRUNCATE)")
+    with _bot(database, entries) as (application, there):
+        requests = _plain_requests(there, count)
+        application.store.engine.change("PRAGMA wal_checkpoint(TRUNCATE)")
     return requests, _plain_sql(database, count)
 
 
-def _plain_requests(stage: Stage, count: int) -> float:
-    company = stage.business_central.company()
-    source = stage.application.clients[0].eraser(company.id, company.name)
-    header = source._service._credentials.header()
-    begun = time.perf_counter()
-    with httpx.Client(headers={"Authorization": header}, timeout=60) as client:
+def _plain_requests(there: Environment, count: int) -> float:
+    companies = f"{addresses(there).standard}/companies"
+    with httpx.Client(headers={"Authorization": sign_in(there)}, timeout=60) as client:
+        company = client.get(companies).raise_for_status().json()["value"][0]["id"]
+        address = f"{addresses(there).companion}/companies({company})/deletionRequests"
+        begun = time.perf_counter()
         for start in range(1, count + 1, 100):
             numbers = list(map(str, range(start, min(start + 100, count + 1))))
             wish = {
@@ -195,9 +246,9 @@ def _plain_requests(stage: Stage, count: int) -> float:
                 "entryNumbers": ",".join(numbers),
                 "expectedCount": len(numbers),
             }
-            answer = client.post(source._requests, json=wish).json()
+            answer = client.post(address, json=wish).json()
             assert answer["deletedCount"] == len(numbers), answer
-    return time.perf_counter() - begun
+        return time.perf_counter() - begun
 
 
 def _plain_sql(database: Path, count: int) -> float:
@@ -226,7 +277,7 @@ def _plain_sql(database: Path, count: int) -> float:
 
 
 def _memory() -> float:
-    """Megabytes that this process has in memory now; both far sides live in it too."""
+    """Megabytes that this process has in memory now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 2**20
 

@@ -37,6 +37,7 @@ from bench._alertmanager import Posting, is_installed, peer
 from bench._channel import Channel, Counted
 from bench._children import Child, Used, used
 from bench._processes import Remote, elsewhere
+from bench._sign_in import sign_in
 from bot.business_central.addresses import addresses
 from bot.core.model import Environment
 from bot.demo.business_central import SimulatedBusinessCentral
@@ -140,7 +141,7 @@ def bot(slack: Remote, business_central: Remote, directory: Path, **changes: str
 def peer_of(slack: Remote, business_central: Remote, directory: Path, waits: Waits) -> Iterator[list[Child]]:
     """Alertmanager and its poller, begun: the poller has seen the empty Business Central."""
     there: Environment = business_central.ask("access")
-    authorization = _sign_in(there)
+    authorization = sign_in(there)
     root = f"{addresses(there).companion}/companies"
     with httpx.Client(headers={"Authorization": authorization}) as client:
         standard = f"{addresses(there).standard}/companies"
@@ -151,19 +152,6 @@ def peer_of(slack: Remote, business_central: Remote, directory: Path, waits: Wai
     with peer(directory, posting, f"{root}({company})/{ROWS}", authorization, POLL_EVERY) as children:
         business_central.ask("wait_for_requests", 2, on=ROWS)
         yield children
-
-
-def _sign_in(there: Environment) -> str:
-    answer = httpx.post(
-        f"{there.authority}/{there.tenant_id}/oauth2/v2.0/token",
-        data={
-            "grant_type": "client_credentials",
-            "client_id": there.client_id,
-            "client_secret": there.client_secret,
-            "scope": f"{there.base_url}/.default",
-        },
-    )
-    return f"Bearer {answer.raise_for_status().json()['access_token']}"
 
 
 def storm(slack: Remote, business_central: Remote, children: list[Child], errors: int) -> Outcome:

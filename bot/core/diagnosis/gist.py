@@ -29,11 +29,11 @@ class Gist:
     """Finds the first reading that fits. Cost grows with the words of the text, not with the readings' words."""
 
     def __init__(
-        self, notions: Mapping[str, str], readings: Iterable[tuple[str, ...]], complaints: str, language: str
+        self, notions: Mapping[str, str], readings: Iterable[tuple[str, str]], complaints: str, language: str
     ) -> None:
         """`notions`: by name, words separated by blanks: `coupl*` a beginning, `*plugin` an end, `by_hand` a row.
 
-        `readings`: cause, then names of notions; `a|b` one of them, `-a` not that one. `complaints`: notions of which
+        `readings`: cause, and names of notions: `a|b` one of them, `-a` not that one. `complaints`: notions of which
         each text has one that is about a fault. `language`: of its small words each text has one that can be read.
         """
         self._bits = {name: 1 << index for index, name in enumerate(notions)}
@@ -45,7 +45,7 @@ class Gist:
             for word in text.split():
                 self._learn(word, self._bits[name])
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
-        self._readings = [self._reading(*each) for each in readings]
+        self._readings = [self._reading(cause, text.split()) for cause, text in readings]
         self._complaints, self._language = self._any(complaints), self._any(language)
         self._notions_of_word = lru_cache(maxsize=8_192)(self._look_up)
         words = {word for phrase, _ in self._phrases for word in phrase.split()} | self._words.keys()
@@ -101,7 +101,7 @@ class Gist:
             found |= bit if word.endswith(ending) else 0
         return found
 
-    def _reading(self, cause: str, *notions: str) -> Reading:
+    def _reading(self, cause: str, notions: list[str]) -> Reading:
         wanted = tuple(self._any(each) for each in notions if not each.startswith("-"))
         refused = sum({self._any(each[1:]) for each in notions if each.startswith("-")})
         return Reading(cause, wanted, refused)

@@ -121,7 +121,9 @@ def _by_words(inner: Unwrapped) -> _Finding | None:
     hit = BUILT_IN.find(words)
     if hit is None:
         return None
-    if hit.confidence is not Confidence.CERTAIN and (inner.plugin or (hit.is_brief and GIST.tells_no_fault(words))):
+    if hit.confidence is not Confidence.CERTAIN and (
+        _is_of_the_plugin(inner, hit.rule) or (hit.is_brief and GIST.tells_no_fault(words))
+    ):
         return None
     return _from_rule(hit.rule, inner, hit.confidence)
 
@@ -132,13 +134,21 @@ def _by_cut_words(inner: Unwrapped) -> _Finding | None:
     hit = BUILT_IN.find(words)
     if hit and hit.confidence is Confidence.CERTAIN:
         return _from_rule(hit.rule, inner, Confidence.LIKELY)
-    found = None if inner.plugin else BUILT_IN.find_cut(words) or (hit.rule if hit else None)
-    return _from_rule(found, inner, Confidence.LIKELY) if found else None
+    found = BUILT_IN.find_cut(words) or (hit.rule if hit else None)
+    if found is None or _is_of_the_plugin(inner, found):
+        return None
+    return _from_rule(found, inner, Confidence.LIKELY)
+
+
+def _is_of_the_plugin(inner: Unwrapped, found: Rule) -> bool:
+    """A plug-in words its errors as it likes; only a missing privilege is the same wherever it is met."""
+    return bool(inner.plugin) and found.cause != _PERMISSIONS
 
 
 def _by_wrapper(text: str, inner: Unwrapped) -> _Finding | None:
     if inner.plugin:
-        return _Finding(_CUSTOM, Confidence.CERTAIN, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
+        sure = Confidence.LIKELY if looks_cut(text) else Confidence.CERTAIN
+        return _Finding(_CUSTOM, sure, "plug-in", {"plugin": inner.plugin}, f"plug-in:{inner.plugin}")
     if len(inner.text) + 8 >= len(text):
         return None
     hit = BUILT_IN.find(words_of(text))

@@ -77,13 +77,13 @@ def test_a_long_text_touches_too_much_to_say_anything() -> None:
 
 
 def test_every_reading_is_of_a_known_cause_and_reachable() -> None:
-    assert {cause for cause, *_ in READINGS} <= CAUSES.keys()
-    used = {name for _, *notions in READINGS for each in notions for name in each.lstrip("-").split("|")}
+    assert {cause for cause, _ in READINGS} <= CAUSES.keys()
+    used = {name for _, notions in READINGS for each in notions.split() for name in each.lstrip("-").split("|")}
     assert used <= NOTIONS.keys()
 
 
 def test_stems_ends_and_rows_of_words_are_notions() -> None:
-    gist = Gist({"a": "link* *plugin by_hand", "b": "gone"}, [("x", "a", "b"), ("y", "a", "-b")], "a", "a")
+    gist = Gist({"a": "link* *plugin by_hand", "b": "gone"}, [("x", "a b"), ("y", "a -b")], "a", "a")
     assert gist.find(words_of("linking gone")) == "x"
     assert gist.find(words_of("the RoutePlugin")) == "y"
     assert gist.find(words_of("done by hand")) == "y"

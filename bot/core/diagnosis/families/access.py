@@ -86,6 +86,8 @@ PERMISSIONS = (
         "is missing … privilege",
         "principal user is missing",
         "principal team is missing",
+        "principal user id … privilegecount?",
+        "principal team id … privilegecount?",
         "principal user … is missing?",
         "principal team … is missing?",
     ),
