@@ -244,6 +244,7 @@ def _plain_requests(there: Environment, count: int) -> float:
                 "operation": "deleteEntries",
                 "reference": "bench",
                 "entryNumbers": ",".join(numbers),
+                "cutOffDateTime": CUT_OFF.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "expectedCount": len(numbers),
             }
             answer = client.post(address, json=wish).json()

@@ -2,20 +2,23 @@
 
     confirmed   write the list of entries; if it is not what was confirmed, stop
                 wait for the channel's message, put the snapshot into its thread
-    running     a thousand entries after the other: delete in batches of at most 100, write the results
+    running     a thousand entries after the other: delete in batches of at most 100; meanwhile the results of the
+                thousand before are written and the thousand after are read
                 no answer: the same batch again later, under the same request id
                 a batch refused as a whole: stop, the others would be refused as well
     finished    tell in the message, update the cards
 
-What was deleted just before a crash is asked for again and answered with its first result.
+What was deleted just before a crash (two thousand entries at most) is asked for again and answered with its first
+result.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event as Signal
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import structlog
@@ -70,6 +73,14 @@ class Eraser(Protocol):
         """Results in batches of at most 100."""
 
 
+class _Done(NamedTuple):
+    """What was done with a batch, and what ends the purge or interrupts it."""
+
+    batch: Batch | None = None
+    results: Sequence[tuple[int, Outcome, str]] = ()
+    fault: str = ""
+
+
 @dataclass
 class PurgeRun:
     """All purges, one after the other. `tick` is safe to call from several threads: one of them works."""
@@ -109,19 +120,39 @@ class PurgeRun:
     def _go_on(self, purge: Purge, now: datetime) -> int:
         if purge.state is PurgeState.CONFIRMED and not self._prepare(purge, now):
             return 0
-        handled = 0
-        while not self.stopping.is_set():
-            batch = self.store.purge_batch(purge.id)
-            if batch is None:
-                self._finish(purge, PurgeState.DONE, "", now)
-                return handled
-            done, go_on = self._delete(purge, batch, now)
-            handled += done
-            if not go_on:
-                break
-            self._say(purge, now)
-            self.stopping.wait(BREATH_SECONDS)
+        handled = self._delete_all(purge, now)
+        if not self.stopping.is_set() and self.store.purge_batch(purge.id) is None:
+            self._finish(purge, PurgeState.DONE, "", now)
         return handled
+
+    def _delete_all(self, purge: Purge, now: datetime) -> int:
+        """Until the list's end, a fault, or the process's; how many entries got a result."""
+        handled = 0
+        done = _Done()
+        with ThreadPoolExecutor(1, "purge-books") as books:
+            batch = self.store.purge_batch(purge.id)
+            while batch is not None and not done.fault and not self.stopping.is_set():
+                following = books.submit(self._turn_over, purge, done, batch, now)
+                done = self._delete(purge, batch)
+                handled += len(done.results)
+                batch = following.result()
+                self._say(purge, now)
+        self._write(purge, done, now)
+        if done.fault == "unanswered":
+            wait = FIRST_WAIT * (2 ** (0 if done.results else purge.attempts))
+            self.store.purge_later(purge.id, now + wait)
+        elif done.fault:
+            self._finish(purge, PurgeState.STOPPED, done.fault, now)
+        return handled
+
+    def _turn_over(self, purge: Purge, done: "_Done", present: Batch, now: datetime) -> Batch | None:
+        """Write what was done with the batch before the present one; read the one after it."""
+        self._write(purge, done, now)
+        return self.store.purge_batch(purge.id, beyond=present.last)
+
+    def _write(self, purge: Purge, done: "_Done", now: datetime) -> None:
+        if done.batch is not None and done.results:
+            self.store.record_purged(purge.id, done.batch, done.results, now)
 
     def _prepare(self, purge: Purge, now: datetime) -> bool:
         """The list, the message, the snapshot: all before anything is deleted."""
@@ -153,40 +184,29 @@ class PurgeRun:
             return False
         return True
 
-    def _delete(self, purge: Purge, batch: Batch, now: datetime) -> tuple[int, bool]:
-        """Delete a thousand entries; how many got a result, and whether to go on."""
+    def _delete(self, purge: Purge, batch: Batch) -> "_Done":
+        """Delete a thousand entries."""
         company = self.store.feed(batch.company).company
         mode = self.store.feed(batch.company).mode or Mode.PAGE
         try:
             eraser = self.eraser(company)
         except KeyError:
-            self._finish(purge, PurgeState.STOPPED, "not_watched", now)
-            return 0, False
+            return _Done(batch, [], "not_watched")
         entries = [entry for _, entry in batch.entries]
         results: list[tuple[int, Outcome, str]] = []
         request, begun = UUID(purge.request), steady()
-        fault = ""
         for answered in eraser.delete(mode, entries, request_id=request, reference=f"purge {purge.id}"):
             outcomes = [(each.number, OUTCOMES[each.outcome], each.reason) for each in answered]
             unknown = any(outcome is Outcome.UNKNOWN for _, outcome, _ in outcomes)
             if unknown and purge.attempts < ATTEMPTS:
-                fault = "unanswered"
-                break
+                return _Done(batch, results, "unanswered")
             results += outcomes
             if unknown or all(outcome is Outcome.REFUSED for _, outcome, _ in outcomes):
-                fault = "unknown" if unknown else "refused"
-                break
+                return _Done(batch, results, "unknown" if unknown else "refused")
             if self.stopping.wait(max(0.0, self.pace_seconds - (steady() - begun))):
                 break
             begun = steady()
-        if results:
-            self.store.record_purged(purge.id, batch, results, now)
-        if fault == "unanswered":
-            wait = FIRST_WAIT * (2 ** (0 if results else purge.attempts))
-            self.store.purge_later(purge.id, now + wait)
-        elif fault:
-            self._finish(purge, PurgeState.STOPPED, fault, now)
-        return len(results), not fault
+        return _Done(batch, results)
 
     def _finish(
         self, purge: Purge, state: PurgeState, reason: str, now: datetime, before: PurgeState = PurgeState.RUNNING

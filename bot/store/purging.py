@@ -8,7 +8,7 @@ other writer waits long. The cursor stands before the first entry without a resu
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -32,6 +32,12 @@ from bot.store.times import from_ms, from_ms_or_none, to_ms
 LISTED_AT_ONCE = 2_000
 ROWS_AT_ONCE = 1_000
 NO_LONGER_THERE = (Outcome.DELETED, Outcome.GONE)
+TO_LIST = (
+    "FROM entry e JOIN problem p ON p.id = e.problem JOIN company c ON c.id = p.company "
+    "WHERE e.problem = :problem AND e.id > :after AND e.purged_at IS NULL AND e.occurred_at <= :cut_off "
+    "AND (e.id >> 32) = c.series"
+)
+"""What of a problem a purge lists, beyond what it has listed already."""
 
 
 class Batch(NamedTuple):
@@ -42,6 +48,11 @@ class Batch(NamedTuple):
     """With the id of their problem."""
     base: int
     """Key of number 0 of their series."""
+
+    @property
+    def last(self) -> int:
+        """Key of the last entry."""
+        return self.base | self.entries[-1][1].number
 
 
 class SnapshotRow(NamedTuple):
@@ -170,49 +181,49 @@ class Purges(Problems):
         return (row["channel"], row["ts"], row["state"]) if row is not None else ("", "", "")
 
     def list_purge(self, purge: Purge) -> Iterator[int]:
-        """Write the list of entries in chunks, yielding the size of each; what an earlier process listed is repeated
+        """Write the list of entries in chunks, yielding how many each added; what an earlier process listed is repeated
         without harm. Compare `listed` with the count that was confirmed before anything is deleted."""
         for problem in purge.problems:
             after = 0
-            while ids := self._unlisted(purge, problem, after):
-                after = ids[-1]
+            while last := self._end_of_chunk(purge, problem, after):
                 with self.transaction():
-                    self._db.change(
-                        f"INSERT INTO purge_entry (purge, entry) SELECT :purge, e.id FROM entry e "
-                        f"WHERE {self._db.among('e.id', 'ids')} ON CONFLICT DO NOTHING",
+                    added = self._db.change(
+                        f"INSERT INTO purge_entry (purge, entry) SELECT :purge, e.id {TO_LIST} "
+                        "AND e.id <= :last ON CONFLICT DO NOTHING",
                         purge=purge.id,
-                        ids=self._db.array(ids),
+                        last=last,
+                        **_to_list(purge, problem, after),
                     )
-                yield len(ids)
+                after = last
+                yield added
 
-    def _unlisted(self, purge: Purge, problem: int, after: int) -> list[int]:
-        rows = self._db.rows(
-            """
-            SELECT e.id FROM entry e JOIN problem p ON p.id = e.problem JOIN company c ON c.id = p.company
-            WHERE e.problem = :problem AND e.id > :after AND e.purged_at IS NULL AND e.occurred_at <= :cut_off
-            AND (e.id >> 32) = c.series ORDER BY e.id LIMIT :limit
-            """,
-            problem=problem,
-            after=after,
-            cut_off=to_ms(purge.cut_off),
+    def _end_of_chunk(self, purge: Purge, problem: int, after: int) -> int:
+        row = self._db.row(
+            f"SELECT max(c.id) AS last FROM (SELECT e.id {TO_LIST} ORDER BY e.id LIMIT :limit) c",
             limit=LISTED_AT_ONCE,
+            **_to_list(purge, problem, after),
         )
-        return [row["id"] for row in rows]
+        return int(row["last"] or 0) if row is not None else 0
 
     def listed(self, purge_id: int) -> int:
         """How many entries the list has."""
         row = self._db.row("SELECT count(*) AS listed FROM purge_entry WHERE purge = :purge", purge=purge_id)
         return int(row["listed"]) if row is not None else 0
 
-    def purge_batch(self, purge_id: int, limit: int = ROWS_AT_ONCE) -> Batch | None:
-        """The next entries without a result, in order of company and number; None when all have one."""
+    def purge_batch(self, purge_id: int, limit: int = ROWS_AT_ONCE, *, beyond: int = 0) -> Batch | None:
+        """The next entries without a result, in order of company and number; None when all have one.
+
+        `beyond`: key of an entry up to which others are at work.
+        """
         rows = self._db.rows(
             """
             SELECT e.id, e.problem, e.occurred_at
             FROM purge u JOIN purge_entry x ON x.purge = u.id AND x.entry > u.cursor
-            JOIN entry e ON e.id = x.entry WHERE u.id = :purge AND x.outcome = '' ORDER BY x.entry LIMIT :limit
+            JOIN entry e ON e.id = x.entry
+            WHERE u.id = :purge AND x.entry > :beyond AND x.outcome = '' ORDER BY x.entry LIMIT :limit
             """,
             purge=purge_id,
+            beyond=beyond,
             limit=limit,
         )
         if not rows:
@@ -227,34 +238,44 @@ class Purges(Problems):
         self, purge_id: int, batch: Batch, results: Sequence[tuple[int, Outcome, str]], now: datetime
     ) -> None:
         """Write the results of (number, outcome, reason); what is no longer in Business Central is marked."""
+        if not results:
+            return
         problems = {entry.number: problem for problem, entry in batch.entries}
         alike: dict[tuple[Outcome, str], list[int]] = defaultdict(list)
         for number, outcome, reason in results:
             alike[outcome, reason[:300]].append(number)
-        missing = [n for (outcome, _), numbers in alike.items() if outcome in NO_LONGER_THERE for n in numbers]
-        totals = Counter[Outcome]()
-        by_problem = Counter(problems[number] for number in missing)
+        totals = Counter(outcome for _, outcome, _ in results)
+        by_problem = Counter(problems[number] for number, outcome, _ in results if outcome in NO_LONGER_THERE)
+        usual = max(alike, key=lambda key: len(alike[key]))
+        span = {"low": batch.base | min(problems), "high": batch.base | max(number for number, _, _ in results)}
         with self.transaction():
-            for key, numbers in sorted(alike.items()):
-                totals[key[0]] += len(numbers)
+            # Most have the same result: all get it, in one stretch of the list, and the others theirs one by one.
+            for key, numbers in sorted(alike.items(), key=lambda each: len(each[1]), reverse=True):
+                only, ids = ("", {}) if key == usual else self._only(batch.base | number for number in numbers)
                 self._db.change(
                     "UPDATE purge_entry SET outcome = :outcome, reason = :reason "
-                    f"WHERE purge = :purge AND {self._db.among('entry', 'ids')}",
+                    f"WHERE purge = :purge AND entry BETWEEN :low AND :high {only}",
                     purge=purge_id,
                     outcome=key[0].value,
                     reason=key[1],
-                    ids=self._db.array(batch.base | number for number in numbers),
+                    **span,
+                    **ids,
                 )
             self._db.change(
-                f"UPDATE entry SET purged_at = :now WHERE {self._db.among('id', 'ids')}",
+                "UPDATE entry SET purged_at = :now WHERE id IN (SELECT entry FROM purge_entry "
+                "WHERE purge = :purge AND entry BETWEEN :low AND :high AND outcome IN ('deleted', 'gone'))",
                 now=to_ms(now),
-                ids=self._db.array(batch.base | number for number in missing),
+                purge=purge_id,
+                **span,
             )
             for problem, entries in sorted(by_problem.items()):
                 self._db.change(
                     "UPDATE problem SET purged = purged + :entries WHERE id = :id", entries=entries, id=problem
                 )
-            self._advance(purge_id, totals, batch.base | max(number for number, _, _ in results))
+            self._advance(purge_id, totals, span["high"])
+
+    def _only(self, ids: Iterable[int]) -> tuple[str, dict[str, Any]]:
+        return f"AND {self._db.among('entry', 'ids')}", {"ids": self._db.array(ids)}
 
     def _advance(self, purge_id: int, totals: Mapping[Outcome, int], cursor: int) -> None:
         self._db.change(
@@ -294,6 +315,10 @@ class Purges(Problems):
             purge=purge_id,
         )
         return str(row["reason"]) if row is not None else ""
+
+
+def _to_list(purge: Purge, problem: int, after: int) -> dict[str, int]:
+    return {"problem": problem, "after": after, "cut_off": to_ms(purge.cut_off)}
 
 
 def _to_delete(row: Row) -> Entry:
