@@ -106,8 +106,8 @@ def register(app: App, desk: Desk) -> None:
 
     def sent(ack: Ack, body: Body) -> None:
         origin = purge_window.origin_of(body["view"])
-        asked = replace(request.of_submission(body), channel=origin.channel, response_url=origin.response_url)
-        words = language(desk.people.person(asked.user, desk.clock()).locale or desk.language)
+        asked = request.of_submission(body, origin)
+        words = language(origin.language)
         if origin.everything and not matches_count(purge_window.typed_of(body["view"]), origin.entries):
             complaint = words.gettext("That is neither the number nor the word.")
             ack(response_action="errors", errors={"purge_typed": complaint})
@@ -146,6 +146,7 @@ def _show(call: Call, view_id: str, shown: Shown, asked: request.Request, *, cha
         wanted.is_everything,
         asked.channel,
         asked.response_url,
+        call.person.locale or call.desk.language,
     )
     view = purge_window.preview(shown.preview, shown.purge, shown.present, call.voice, origin, changed=changed)
     call.desk.responder.update_view(view_id, view)

@@ -2,14 +2,26 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from bot.slack.mrkdwn import unescape
 from bot.slack.responder import Address
 
 Body = Mapping[str, Any]
 _MENTION = re.compile(r"^\s*<@[A-Z0-9]+(\|[^>]*)?>\s*")
+
+
+class OpenedFrom(Protocol):
+    """What every window remembers."""
+
+    @property
+    def channel(self) -> str:
+        """Where it was opened."""
+
+    @property
+    def response_url(self) -> str:
+        """How to answer there; empty where Slack gave none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,11 @@ def of_action(body: Body) -> Request:
     )
 
 
-def of_submission(body: Body) -> Request:
-    """A submitted window."""
+def of_submission(body: Body, opened_from: OpenedFrom) -> Request:
+    """A submitted window; it is answered where it was opened from."""
     view = body.get("view") or {}
-    return _interaction(body, key=f"view:{_text(view, 'id')}:{_text(view, 'hash')}")
+    request = _interaction(body, key=f"view:{_text(view, 'id')}:{_text(view, 'hash')}")
+    return replace(request, channel=opened_from.channel, response_url=opened_from.response_url)
 
 
 def of_shortcut(body: Body) -> Request:

@@ -1,7 +1,5 @@
 """Resolve: a button, a window with room for a note, or typed."""
 
-from dataclasses import replace
-
 import click
 from slack_bolt import Ack, App
 
@@ -60,8 +58,7 @@ def register(app: App, desk: Desk) -> None:
         view = body["view"]
         came_from = modals.origin_of(view)
         note = view["state"]["values"]["resolve"]["note"].get("value") or ""
-        asked = replace(request.of_submission(body), channel=came_from.channel, response_url=came_from.response_url)
-        desk.submit(asked, submitted(str(note), came_from.problem))
+        desk.submit(request.of_submission(body, came_from), submitted(str(note), came_from.problem))
 
     app.action("resolve")(opened)
     app.view("resolve")(sent)

@@ -1,6 +1,5 @@
 """Snooze: a button, a window with five choices, or a duration typed."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import click
@@ -73,8 +72,7 @@ def register(app: App, desk: Desk) -> None:
         view = body["view"]
         came_from = modals.origin_of(view)
         choice = view["state"]["values"]["snooze"]["until"].get("selected_option") or {}
-        asked = replace(request.of_submission(body), channel=came_from.channel, response_url=came_from.response_url)
-        desk.submit(asked, submitted(str(choice.get("value", "")), came_from.problem))
+        desk.submit(request.of_submission(body, came_from), submitted(str(choice.get("value", "")), came_from.problem))
 
     app.action("snooze")(opened)
     app.view("snooze")(sent)

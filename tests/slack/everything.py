@@ -167,7 +167,7 @@ def purge_windows(voice: Voice) -> Iterator[tuple[str, Shown]]:
         Part(problem(text, id=number), 40 + number, NOW - timedelta(days=9), NOW, 99)
         for number, (_, text) in enumerate(samples())
     )
-    origin = purge_window.Origin(3, "d", 9, True, "C0INTEGRATIONS", "https://hooks.slack.com/actions/T/1/x")
+    origin = purge_window.Origin(3, "d", 9, True, "C0INTEGRATIONS", "https://hooks.slack.com/actions/T/1/x", "en")
     for include_open in (False, True):
         wanted = PurgeFilter(timedelta(days=7), include_open=include_open, typed="older:7d")
         for chosen, kept in ((parts, parts[:9]), (parts[:1], ()), ((), parts[:1])):
