@@ -78,6 +78,7 @@ def run(env_file: Path) -> None:
     application.start()
     click.echo("The bot is running; Ctrl+C ends it.", err=True)
     stop.wait()
+    click.echo("Finishing what is under way; once more ends it at once.", err=True)
     if not application.stop():
         # A call that hangs must not keep the process: whatever it leaves behind is found at the next start.
         os._exit(0)

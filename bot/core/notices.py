@@ -64,7 +64,6 @@ class Silence(StrEnum):
     """The card is not posted yet; it will be true when it is."""
     GROWTH_TOO_SMALL = "growth_too_small"
     SAID_RECENTLY = "said_recently"
-    NO_CARD = "no_card"
     HELD_BY_STORM = "held_by_storm"
     """The storm's card speaks for it."""
     OVER_BUDGET = "over_budget"

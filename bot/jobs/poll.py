@@ -3,6 +3,7 @@
 not begun       ask for the highest number: everything up to it is history, known without a card
 begun           read from a little before the cursor, because a lower number can be committed after a higher one
 page by page    each is stored before the next is asked for (`ingest`)
+several pages   cards that were posted in between are made true at once
 cursor row gone or different    look whether Business Central started its numbers again
 imported        one summary for all companies that were read for the first time
 """
@@ -102,8 +103,9 @@ class Poll:
         return self._read_pages(source, feed, start - 1, now)
 
     def _read_pages(self, source: Source, feed: Feed, beyond: int, now: datetime) -> int:
-        added, cursor_seen = 0, feed.cursor == 0
+        added, cursor_seen, pages = 0, feed.cursor == 0, 0
         for page in source.pages(beyond):
+            pages += 1
             for entry in page.entries:
                 if entry.number == feed.cursor:
                     if not self.store.same_entry(feed.series, entry):
@@ -114,6 +116,8 @@ class Poll:
             if self.stopping.is_set():
                 return added
             del page  # it need not be in memory while the next one is read
+        if pages > 1 and self.store.hasten_updates(feed.company.id, now):
+            self.after_page()
         if not cursor_seen and self._numbers_started_again(source, feed):
             return added + self._start_again(source, feed, now)
         return added

@@ -16,13 +16,6 @@ class Cards(Part):
         )
         return card_of(row) if row is not None else None
 
-    def latest_card(self, problem_id: int) -> Card | None:
-        """The card of the newest episode that has one."""
-        row = self._db.row(
-            "SELECT * FROM card WHERE problem = :problem ORDER BY episode DESC LIMIT 1", problem=problem_id
-        )
-        return card_of(row) if row is not None else None
-
     def card_at(self, channel: str, ts: str) -> Card | None:
         """The card that is this message; of several episodes in one message, the newest."""
         row = self._db.row(

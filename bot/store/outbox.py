@@ -279,6 +279,15 @@ class Notices(Part):
         ):
             yield gone
 
+    def hasten_updates(self, company: int, now: datetime) -> int:
+        """Let the queued changes of a company's cards be due now; return how many had to wait until then."""
+        return self._db.change(
+            "UPDATE notice SET due_at = :now WHERE kind = 'update' AND state = 'queued' AND due_at > :now "
+            "AND problem IN (SELECT p.id FROM problem p WHERE p.company = :company)",
+            now=to_ms(now),
+            company=company,
+        )
+
     def next_due(self, now: datetime) -> datetime | None:
         """When the next notice that waits for its time will be due; None while none waits."""
         row = self._db.row(

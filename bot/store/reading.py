@@ -13,7 +13,6 @@ from bot.core.model import (
     Audience,
     Company,
     Entry,
-    Problem,
     ProblemFilter,
     ProblemPage,
     State,
@@ -187,15 +186,6 @@ class Reading(Part):
         )
         assert total is not None
         return Counts(dict(states), dict(audiences), dict(causes), int(total["entries"]), int(total["rejected"]))
-
-    def oldest_unfinished(self, limit: int = 5) -> list[Problem]:
-        """The unfinished problems whose episode began first."""
-        rows = self._db.rows(
-            PROBLEM + f"WHERE {self._db.among('p.state', 'states')} ORDER BY p.opened_at, p.id LIMIT :limit",
-            states=self._db.array(sorted(state.value for state in UNFINISHED)),
-            limit=limit,
-        )
-        return [problem_of(row) for row in rows]
 
 
 def _terms(text: str) -> list[str]:

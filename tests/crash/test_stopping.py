@@ -1,10 +1,6 @@
 """Ended by its supervisor: the bot stops at a page's boundary within ten seconds, and at once when asked twice."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.stage import CHANNEL
 from bot.demo.workspace import Workspace
 from bot.store import open_store
+from tests.children import Child
 
 PAGE = 2_000
 
@@ -31,9 +28,7 @@ def business_central() -> Iterator[SimulatedBusinessCentral]:
 
 
 @pytest.fixture
-def bot(
-    workspace: Workspace, business_central: SimulatedBusinessCentral, tmp_path: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+def bot(workspace: Workspace, business_central: SimulatedBusinessCentral, tmp_path: Path) -> Iterator[Child]:
     """`syncerrors run`, as a supervisor starts it."""
     variables = {
         "SLACK_BOT_TOKEN": workspace.bot_token,
@@ -51,34 +46,16 @@ def bot(
         "SYNCERRORS_PAGE_SIZE": str(PAGE),
         "SYNCERRORS_POLL_INTERVAL": "1s",
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "BC_", "SYNCERRORS_"))}
-    with (tmp_path / "bot.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--env-file", str(tmp_path / "none")],
-            env={**kept, **variables},
-            cwd=Path(__file__).parents[2],
-            stdout=log,
-            stderr=log,
-        )
-        yield process
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def ended(process: subprocess.Popen[bytes], within: float) -> int:
-    return process.wait(timeout=within)
+    with Child("run", folder=tmp_path, extra=variables) as started:
+        yield started
 
 
 def test_sigterm_in_the_middle_of_a_long_import_keeps_whole_pages(
-    workspace: Workspace, business_central: SimulatedBusinessCentral, bot: subprocess.Popen[bytes], tmp_path: Path
+    business_central: SimulatedBusinessCentral, bot: Child, tmp_path: Path
 ) -> None:
     business_central.bulk(200_000, 3)
-    deadline = time.monotonic() + 20
-    while len(business_central.requests("synchronizationErrors")) < 6 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    bot.send_signal(signal.SIGTERM)
-    assert ended(bot, 10) == 0
+    business_central.wait_for_requests(6, on="synchronizationErrors", timeout=20)
+    assert bot.stop() == 0
     store = open_store(f"sqlite:///{tmp_path}/bot.db")
     (feed,) = store.feeds()
     store.close()
@@ -87,21 +64,15 @@ def test_sigterm_in_the_middle_of_a_long_import_keeps_whole_pages(
     assert feed.entries % PAGE == 0
 
 
-def test_a_call_to_slack_that_hangs_does_not_hold_the_stop_up(
-    workspace: Workspace, bot: subprocess.Popen[bytes]
-) -> None:
+def test_a_call_to_slack_that_hangs_does_not_hold_the_stop_up(workspace: Workspace, bot: Child) -> None:
     hanging = workspace.faults.hang("chat.postMessage")
     workspace.wait_for(lambda: hanging in workspace.faults.played or workspace.calls("chat.postMessage"), 20)
-    began = time.monotonic()
-    bot.send_signal(signal.SIGTERM)
-    assert ended(bot, 11) == 0
-    assert time.monotonic() - began < 10
+    assert bot.stop() == 0
 
 
-def test_the_second_sigterm_ends_the_bot_at_once(workspace: Workspace, bot: subprocess.Popen[bytes]) -> None:
-    workspace.faults.hang("chat.postMessage")
-    workspace.wait_for(lambda: workspace.calls("chat.postMessage"), 20)
-    bot.send_signal(signal.SIGTERM)
-    time.sleep(0.3)
-    bot.send_signal(signal.SIGTERM)
-    assert ended(bot, 2) == -signal.SIGTERM
+def test_the_second_sigterm_ends_the_bot_at_once(workspace: Workspace, bot: Child) -> None:
+    hanging = workspace.faults.hang("chat.postMessage")
+    workspace.wait_for(lambda: hanging in workspace.faults.played or workspace.calls("chat.postMessage"), 20)
+    bot.process.send_signal(signal.SIGTERM)
+    bot.line("once more ends it at once")
+    assert bot.stop() == -signal.SIGTERM

@@ -82,7 +82,7 @@ def test_order_in_a_channel_survives_a_429(stage: Stage, clock: VirtualClock) ->
     stage.poll()
     later(stage, clock, seconds=5)
     store = stage.application.store
-    placed = [card.ts for number in (1, 2, 3) if (card := store.latest_card(number)) is not None]
+    placed = [card.ts for number in (1, 2, 3) if (card := store.card(number, 1)) is not None]
     assert len(placed) == 3
     assert states(stage) == {}
 

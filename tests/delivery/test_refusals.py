@@ -134,7 +134,7 @@ def test_blocks_that_slack_refuses_are_said_as_plain_text(stage: Stage) -> None:
     stage.poll()
     assert states(stage) == {}
     store = stage.application.store
-    card = store.latest_card(1)
+    card = store.card(1, 1)
     assert card is not None
     assert any(message.ts == card.ts and message.text for message in stage.workspace.messages(CHANNEL))
 

@@ -120,7 +120,7 @@ class Bot:
 
     def card(self, problem: Problem) -> Message:
         """The card as it is now."""
-        found = self.store.latest_card(problem.id)
+        found = self.store.card(problem.id, problem.episode)
         assert found is not None
         return next(message for message in self.workspace.messages(CHANNEL) if message.ts == found.ts)
 

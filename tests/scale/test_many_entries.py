@@ -49,6 +49,17 @@ def cards(stage: Stage) -> list[Message]:
     return [message for message in stage.workspace.messages(CHANNEL) if message.buttons]
 
 
+def test_a_card_posted_while_pages_were_still_read_is_true_when_the_last_one_is(tmp_path: Path) -> None:
+    patient = {**AT_ONCE, "syncerrors_card_interval": timedelta(minutes=1), "syncerrors_page_size": 100}
+    with set_stage(tmp_path / "bot.db", clock=VirtualClock(MONDAY), **patient) as stage:
+        stage.poll()
+        stage.application.poll.after_page = stage.deliver
+        stage.business_central.bulk(300, 1)
+        assert stage.application.watch(MONDAY) == 300
+        assert "300 errors" in cards(stage)[0]
+        assert len(stage.workspace.calls("chat.update")) == 1
+
+
 def size(directory: Path) -> int:
     """Bytes of the database and its log."""
     return sum(path.stat().st_size for path in directory.glob("bot.db*"))

@@ -44,6 +44,23 @@ def test_notice_waits_until_it_is_due(store: Store):
     assert claimed(store, NOW + MINUTE) == ["n1"]
 
 
+def test_what_is_due_next_is_the_earliest_that_still_waits(store: Store):
+    assert store.next_due(NOW) is None
+    store.enqueue([notice(name, None, CHANNEL, due=due * MINUTE) for name, due in (("a", 0), ("b", 2), ("c", 1))])
+    assert store.next_due(NOW) == NOW + MINUTE
+    assert store.next_due(NOW + MINUTE) == NOW + 2 * MINUTE
+
+
+def test_changes_of_one_company_are_hastened_and_nothing_else(store: Store):
+    mine, theirs = a_problem(store), problem_in(store, feed_in(store, "Fabrikam Norge AS"))
+    late = {"due": 5 * MINUTE}
+    store.enqueue([notice("mine", mine, UPDATE, **late), notice("reply", mine, REPLY, **late)])
+    store.enqueue([notice("theirs", theirs, UPDATE, **late)])
+    assert store.hasten_updates(mine.company.id, NOW) == 1
+    assert claimed(store, limit=5) == ["mine"]
+    assert store.hasten_updates(mine.company.id, NOW) == 0
+
+
 def test_enqueueing_twice_is_once(store: Store):
     problem = a_problem(store)
     for _ in range(2):

@@ -109,11 +109,6 @@ class Diagnostician:
         rule = self._by_name.get(diagnosis.rule)
         return None if rule and rule.texts else causes.first_page(diagnosis)
 
-    @staticmethod
-    def is_own(diagnosis: Diagnosis) -> bool:
-        """Whether a team's own rule decided."""
-        return diagnosis.rule.startswith(OWN)
-
     def _diagnose_own(self, text: str) -> Diagnosis | None:
         if self._own is None:
             return None
