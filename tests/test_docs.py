@@ -134,7 +134,10 @@ def test_every_filter_is_documented() -> None:
 
 
 def commands(group: click.Group, before: str = "syncerrors") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{before} {name}")
         else:

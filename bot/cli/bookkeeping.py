@@ -1,13 +1,14 @@
 """The commands for whoever keeps the bot's records: `audit`, `export`, `forget`. They need the database alone."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.cli.options import env_file
 from bot.settings import read_settings
 from bot.snapshots import file_name, write_snapshot
 from bot.store import Store, open_store
@@ -16,14 +17,8 @@ from bot.store.values import Audit
 PAGE = 500
 
 
-def _env_file(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--env-file", default=".env", type=click.Path(path_type=Path), help="Where settings are read from."
-    )(command)
-
-
 @click.command()
-@_env_file
+@env_file
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, oldest first.")
 @click.option("--limit", default=0, type=click.IntRange(0), help="Only so many of the newest lines; 0 means all.")
 def audit(env_file: Path, as_json: bool, limit: int) -> None:
@@ -34,7 +29,7 @@ def audit(env_file: Path, as_json: bool, limit: int) -> None:
 
 
 @click.command()
-@_env_file
+@env_file
 @click.argument("purge", type=click.IntRange(1))
 @click.option("--to", "target", type=click.Path(path_type=Path), help="File to write; purge-N.csv without it.")
 def export(env_file: Path, purge: int, target: Path | None) -> None:
@@ -49,7 +44,7 @@ def export(env_file: Path, purge: int, target: Path | None) -> None:
 
 
 @click.command()
-@_env_file
+@env_file
 @click.argument("key")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(env_file: Path, key: str, yes: bool) -> None:
