@@ -89,7 +89,8 @@ SUBJECTS = (
     _search("search, two words", "currency couple", '"currency" "couple"'),
     _search("search, one in 50", "currency reason17", '"currency" "reason17"', grows=True),
     _search("search, one entry", "serial777", '"serial777"'),
-    _search("search, beginning", "serial77 coup", '"serial77"* "coup"*'),
+    _search("search, beginning", "curren coup", '"curren"* "coup"*'),
+    _search("search, many words", "serial77 coup", '"serial77"* "coup"*', grows=True),
     _search("search, nothing", "nowhere", '"nowhere"'),
     Subject(
         "records of a problem",

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,6 +30,11 @@ MERGE_PAGES = 500
 """One step of merging the search index: about 40 ms."""
 MERGED_SOMETHING = 2
 """Fewer changes than this mean, says SQLite's manual, that there was nothing left to merge."""
+WORD_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_word USING fts5vocab('main', 'entry_text', 'instance')"
+AFTER_WORD = "\x01"
+"""Behind a word: comes after it and before every other one."""
+MOST_WORDS = 64
+"""A beginning of more words is left to the index."""
 OLDEST = (3, 35, 0)
 """RETURNING came with this version."""
 
@@ -224,8 +230,30 @@ class SqliteEngine:
             pages = MERGE_PAGES
 
     def words(self, terms: Sequence[str], *, prefix: bool) -> str:
-        """See `Engine.words`."""
-        return " ".join(f'"{term}"{"*" if prefix else ""}' for term in terms)
+        """See `Engine.words`.
+
+        A beginning is written out as the words that begin so, where they are few: of those the index finds the newest
+        entries at once, while for a beginning it has to collect all entries first.
+        """
+        return " AND ".join(self._beginning(term) if prefix else f'"{term}"' for term in terms)
+
+    def _beginning(self, term: str) -> str:
+        words = list(islice(self._words_beginning(term.lower()), MOST_WORDS + 1))
+        if not words and term.isascii():
+            return f'"{term}"'  # found nowhere, and at once; other letters the index may have without their accents
+        if not words or len(words) > MOST_WORDS:
+            return f'"{term}"*'
+        return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
+
+    def _words_beginning(self, letters: str) -> Iterator[str]:
+        """The words of the index that begin so, in their order; each is looked up on its own."""
+        self.change(WORD_TABLE)
+        at = letters
+        while row := self.row("SELECT term FROM temp.entry_word WHERE term >= :at LIMIT 1", at=at):
+            if not row["term"].startswith(letters):
+                return
+            yield row["term"]
+            at = row["term"] + AFTER_WORD
 
     def close(self) -> None:
         """See `Engine.close`."""

@@ -99,6 +99,18 @@ def test_search_finds_words_and_takes_nothing_for_an_operator(filled: Store, tex
     assert ids(filled, text=text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("seri", True), ("SERIAL1", True), ("serial12", True), ("seriax", False), ("éla", True), ("éla vit", True)],
+)
+def test_a_beginning_is_found_whether_few_words_or_many_have_it(store: Store, text: str, found: bool):
+    feed = feed_in(store)
+    problem = problem_in(store, feed)
+    texts = ["élan vital", *(f"serial{n}" for n in range(200))]
+    store.add_entries(feed.series, [(entry(n, message=text), problem.id) for n, text in enumerate(texts, 1)])
+    assert ids(store, text=text) == [problem.id] * found
+
+
 def test_search_never_fails_whatever_letter_is_typed(store: Store):
     feed = feed_in(store)
     problem = problem_in(store, feed)
