@@ -56,6 +56,8 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 DELIVER_EVERY = timedelta(milliseconds=250)
 """For what becomes due by itself; a channel's turn and a person's deed are not waited for."""
+POLLS_AT_ONCE = 3
+"""Rounds of polls that may overlap: a company that takes long is in one, and the others read all the others."""
 LEAD_EVERY = timedelta(seconds=0.5)
 STOP_WITHIN = timedelta(seconds=9)
 PURGE_EVERY = timedelta(seconds=2)
@@ -100,7 +102,7 @@ class Application:
             self.health.start()
         self.slack.start()
         self.timer.every(LEAD_EVERY, "lead", self._take_turn)
-        self.timer.every(self.poll_interval, "watch", self.watch)
+        self.timer.every(self.poll_interval, "watch", self.watch, at_once=POLLS_AT_ONCE)
         self.timer.every(DELIVER_EVERY, "deliver", self.speak)
         self.timer.every(PURGE_EVERY, "purge", self.led(self.purge.run.tick))
         if self.purge.scheduled is not None:

@@ -1,5 +1,6 @@
 """Reads new synchronization errors from every watched company; the next tick is the retry.
 
+each company    by itself: one that is still being read is left to whoever reads it, the others are not kept waiting
 not begun       ask for the highest number: everything up to it is history, known without a card
 begun           read from a little before the cursor, because a lower number can be committed after a higher one
 page by page    each is stored before the next is asked for (`ingest`)
@@ -40,7 +41,10 @@ class Overlap:
 
 @dataclass
 class Poll:
-    """All watched companies. `tick` never raises what a company's source says; it is kept in the company's feed."""
+    """All watched companies. `tick` never raises what a company's source says; it is kept in the company's feed.
+
+    Ticks may overlap: each reads the companies that no other one is reading.
+    """
 
     store: Store
     sources: Mapping[int, Source]
@@ -49,19 +53,23 @@ class Poll:
     stopping: StopSignal = field(default_factory=StopSignal)
     after_page: Callable[[], object] = lambda: None
     """Called after each stored page: delivery need not wait for the end of a long import."""
-    _working: Lock = field(default_factory=Lock)
+    _turn: Lock = field(default_factory=Lock)
+    _reading: set[int] = field(default_factory=set)
     _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll"))
 
     def tick(self, now: datetime) -> int:
-        """Poll every company once; return how many new entries were stored."""
-        if not self._working.acquire(blocking=False):
-            return 0
-        try:
-            counts = list(self._workers.map(lambda company: self._poll(company, now), self.sources))
-            self._introduce(now)
-            return sum(counts)
-        finally:
-            self._working.release()
+        """Poll every company that is not being read; return how many new entries were stored."""
+        counts = list(self._workers.map(lambda company: self._poll(company, now), self._take_idle()))
+        with self._turn:
+            if counts and not self._reading:
+                self._introduce(now)
+        return sum(counts)
+
+    def _take_idle(self) -> list[int]:
+        with self._turn:
+            idle = [company_id for company_id in list(self.sources) if company_id not in self._reading]
+            self._reading.update(idle)
+        return idle
 
     def close(self) -> None:
         """Let the polls that are under way end at their next page."""
@@ -69,6 +77,13 @@ class Poll:
         self._workers.shutdown(wait=True)
 
     def _poll(self, company_id: int, now: datetime) -> int:
+        try:
+            return self._poll_now(company_id, now)
+        finally:
+            with self._turn:
+                self._reading.discard(company_id)
+
+    def _poll_now(self, company_id: int, now: datetime) -> int:
         try:
             added = self._read(company_id, now)
         except LeaseLost as fault:

@@ -1,6 +1,7 @@
 """Many at once: companies, and texts that have nothing in common."""
 
 from itertools import islice, product
+from threading import Thread
 
 from bot.core.model import NoticeState, State
 from bot.demo.stage import CHANNEL, VirtualClock
@@ -21,6 +22,24 @@ def test_fifty_companies_are_read_with_four_requests_at_most(play: Play, clock: 
     assert len(feeds) == 50
     assert all(feed.succeeded_at is not None and not feed.fault for feed in feeds)
     assert not [each for each in stage.business_central.requests() if each.status == 429]
+
+
+def test_a_company_that_takes_long_does_not_keep_the_others_waiting(play: Play, clock: VirtualClock) -> None:
+    stage = play(companies=("CRONUS Norge AS", "Fabrikam AS"), syncerrors_page_size=100)
+    business_central, watch = stage.business_central, stage.application.watch
+    stage.poll()
+    business_central.bulk(1_000_000, 3, company="CRONUS Norge AS")
+    business_central.forget_requests()
+    first = Thread(target=watch, args=(clock(),))
+    first.start()
+    business_central.wait_for_requests(6, on="synchronizationErrors")
+    business_central.fail("missing_privilege", company="Fabrikam AS")
+    assert watch(clock()) == 1
+    assert first.is_alive()
+    assert watch(clock()) == 0
+    stage.application.poll.stopping.set()
+    first.join()
+    assert [feed.succeeded_at is not None for feed in stage.application.store.feeds()] == [True, True]
 
 
 def test_two_thousand_texts_that_nobody_knows_are_few_messages_and_all_counted(play: Play, clock: VirtualClock) -> None:
