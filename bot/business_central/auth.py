@@ -6,19 +6,16 @@ gets the secret, and so that an answer that is no token becomes a sentence befor
 """
 
 import base64
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from importlib import import_module
 from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import msal
 import msgspec
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
 
 from bot.business_central.addresses import is_safe, origin
@@ -33,12 +30,6 @@ RENEWAL_PAUSE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=30)
 """How long a refused sign-in is not repeated; doubled each time, because Entra locks out who keeps trying."""
-
-_PUBLIC_PART = re.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
-_UNUSABLE_CERTIFICATE = (
-    "the certificate file has to hold a certificate and its private key in PEM form, and the password has to be"
-    " the key's."
-)
 
 
 class Credentials(Protocol):
@@ -158,39 +149,36 @@ def scope(environment: Environment) -> str:
 
 
 def credential(environment: Environment) -> str | dict[str, str]:
-    """The secret, or the certificate, in MSAL's form. Raises SettingsFault when the file cannot be read."""
+    """The secret, or the certificate, in MSAL's form. Raises SettingsFault when the file cannot be used."""
     if not environment.certificate_path:
         return environment.client_secret
-    pem = _certificate(environment)
-    password = environment.certificate_password.encode() or None
-    try:
-        # MSAL would find out only when it signs, with an exception of one of its libraries.
-        load_pem_private_key(pem.encode(), password)
-        x509.load_pem_x509_certificate(pem.encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise SettingsFault([f"{subject(environment)}: {_UNUSABLE_CERTIFICATE}"]) from None
-    found = {"private_key": pem, "public_certificate": "\n".join(_PUBLIC_PART.findall(pem))}
-    if environment.certificate_password:
-        found["passphrase"] = environment.certificate_password
-    return found
+    with _told(environment):
+        found: dict[str, str] = _certificates().credential(
+            environment.certificate_path, environment.certificate_password
+        )
+        return found
 
 
 def certificate_ends(environment: Environment) -> datetime | None:
     """When the configured certificate expires; None without one. A secret's end is known to Entra alone."""
     if not environment.certificate_path:
         return None
-    try:
-        return x509.load_pem_x509_certificate(_certificate(environment).encode()).not_valid_after_utc
-    except ValueError:
-        raise SettingsFault([f"{subject(environment)}: {_UNUSABLE_CERTIFICATE}"]) from None
+    with _told(environment):
+        ends: datetime = _certificates().expires_at(environment.certificate_path)
+        return ends
 
 
-def _certificate(environment: Environment) -> str:
+def _certificates() -> Any:
+    """A module that most installations do without."""
+    return import_module("bot.business_central.certificates")
+
+
+@contextmanager
+def _told(environment: Environment) -> Iterator[None]:
     try:
-        return Path(environment.certificate_path).read_text(encoding="ascii")
-    except (OSError, ValueError):
-        fault = f"{subject(environment)}: the certificate file cannot be read, or is not PEM."
-        raise SettingsFault([fault]) from None
+        yield
+    except ValueError as fault:
+        raise SettingsFault([f"{subject(environment)}: {fault}"]) from None
 
 
 class _Response:
