@@ -19,7 +19,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bench._processes import Remote, elsewhere, keep_leading, log_to_nowhere
-from bot.bootstrap import Application, build
+from bot.application import Application
+from bot.bootstrap import build
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.workspace import Workspace
 from bot.interpreter import tune_interpreter

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 from bench._floor import NOW, store_all
 from bench._processes import elsewhere, keep_leading, log_to_nowhere, peak_memory, run_apart
 from bench._stopwatch import Stopwatch
-from bot.bootstrap import Application, build
+from bot.application import Application
+from bot.bootstrap import build
 from bot.business_central.client import Client
 from bot.business_central.rows import Reader
 from bot.business_central.source import CompanySource

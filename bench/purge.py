@@ -26,7 +26,8 @@ import httpx
 
 from bench._processes import Remote, elsewhere
 from bench._sign_in import sign_in
-from bot.bootstrap import Application, build
+from bot.application import Application
+from bot.bootstrap import build
 from bot.business_central.addresses import addresses
 from bot.core.model import Environment, ProblemFilter
 from bot.core.purge import PurgeFilter

@@ -3,18 +3,16 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event as Signal
-from threading import Lock, Thread
 
 import structlog
 from slack_bolt import App
-from slack_sdk import WebClient
 
 from bot.announce import Announcer
+from bot.application import Application, Runner
 from bot.business_central.environment import EnvironmentClient, open_environment
 from bot.business_central.links import WebLinks
 from bot.business_central.source import CompanySource
@@ -29,17 +27,16 @@ from bot.jobs.ingest import Ingest
 from bot.jobs.lead import Lead
 from bot.jobs.poll import Overlap, Poll
 from bot.jobs.restraint import Restraint
-from bot.jobs.rounds import Round, rounds
+from bot.jobs.rounds import rounds
 from bot.jobs.scheduler import Timer
-from bot.jobs.tidy import Tidy
 from bot.ports import Source
-from bot.purge_wiring import PurgeParts, purge_parts
+from bot.purge_wiring import purge_parts
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.slack.afterwards import Afterwards
 from bot.slack.app import build_app
 from bot.slack.http import http_app
-from bot.slack.identity import Identity, People, identify
+from bot.slack.identity import Own, People
 from bot.slack.messenger import SlackMessenger, web_client
 from bot.slack.render import Connection, Voice
 from bot.slack.responder import Responder
@@ -54,118 +51,7 @@ from handlers import Desk, register
 log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
-DELIVER_EVERY = timedelta(milliseconds=250)
-"""For what becomes due by itself; a channel's turn and a person's deed are not waited for."""
-POLLS_AT_ONCE = 3
-"""Rounds of polls that may overlap: a company that takes long is in one, and the others read all the others."""
-LEAD_EVERY = timedelta(seconds=0.5)
-STOP_WITHIN = timedelta(seconds=9)
-PURGE_EVERY = timedelta(seconds=2)
-SCHEDULE_EVERY = timedelta(minutes=1)
-TIDY_EVERY = timedelta(days=1)
 WORKERS = 8
-
-
-@dataclass
-class Application:
-    """Everything that runs, and the order in which it starts and stops."""
-
-    store: Store
-    lead: Lead
-    clients: list[EnvironmentClient]
-    discover: Discover
-    poll: Poll
-    deliver: Deliver
-    purge: PurgeParts
-    rounds: list[Round]
-    slack: "SocketRunner | _HttpRunner"
-    timer: Timer
-    workers: ThreadPoolExecutor
-    clock: Clock
-    poll_interval: timedelta
-    woken: Signal
-    """Set when a person's deed has left something to say."""
-    ticked: list[datetime]
-    """When a timer ticked last: one value, for liveness."""
-    health_report: Health
-    health: LocalServer | None = None
-    _leads: bool = False
-    _stopped: Signal = field(default_factory=Signal)
-
-    def __post_init__(self) -> None:
-        """Stopping has a thread of its own: whoever waits for it need not wait for ever."""
-        self._stopping = Thread(target=self._stop, name="stop", daemon=True)
-
-    def start(self) -> None:
-        """Connect to Slack and begin the ticks. A process that does not lead answers commands, and waits."""
-        if self.health is not None:
-            self.health.start()
-        self.slack.start()
-        self.timer.every(LEAD_EVERY, "lead", self._take_turn)
-        self.timer.every(self.poll_interval, "watch", self.watch, at_once=POLLS_AT_ONCE)
-        self.timer.every(DELIVER_EVERY, "deliver", self.speak)
-        self.timer.every(PURGE_EVERY, "purge", self.led(self.purge.run.tick))
-        if self.purge.scheduled is not None:
-            self.timer.every(SCHEDULE_EVERY, "scheduled purge", self.led(self.purge.scheduled.tick))
-        if self.purge.retention is not None:
-            self.timer.every(TIDY_EVERY, "retention", self.led(self.purge.retention.tick))
-        for each in self.rounds:
-            self.timer.every(each.every, each.name, self.led(each.tick))
-        self.timer.every(TIDY_EVERY, "tidy", self.led(Tidy(self.store).tick))
-        self.timer.start()
-
-    def watch(self, now: datetime) -> int:
-        """Find the companies, then read them; return how many new entries were stored."""
-        if self.lead.turn() is None:
-            return 0
-        self.discover.tick(now)
-        return self.poll.tick(now)
-
-    def speak(self, now: datetime) -> None:
-        """Say what is due, and come again the moment that something else is."""
-        self.deliver.tick(now)
-        next_at = self.deliver.next_at(self.clock())
-        if next_at is not None and next_at < now + DELIVER_EVERY:
-            self.timer.at(next_at, "deliver")
-
-    def led(self, tick: Callable[[datetime], object]) -> Callable[[datetime], None]:
-        """The tick, while this process leads."""
-
-        def run(now: datetime) -> None:
-            if self.lead.turn() is not None:
-                tick(now)
-
-        return run
-
-    def _take_turn(self, now: datetime) -> None:
-        self.ticked[0] = now
-        led = self._leads
-        self._leads = self.lead.turn() is not None
-        if self._leads and not led:
-            self.timer.soon("watch")
-
-    def stop(self, within: timedelta = STOP_WITHIN) -> bool:
-        """Let each part finish what it is at; what is left stays in the store. False when time ran out before."""
-        if not self._stopped.is_set():
-            self._stopped.set()
-            self._stopping.start()
-        self._stopping.join(within.total_seconds())
-        return not self._stopping.is_alive()
-
-    def _stop(self) -> None:
-        self.poll.stopping.set()
-        self.purge.run.stopping.set()
-        self.deliver.stop()
-        self.slack.stop()
-        self.timer.stop()
-        self.poll.close()
-        self.workers.shutdown(wait=True, cancel_futures=True)
-        self.lead.release()
-        for client in self.clients:
-            client.close()
-        if self.health is not None:
-            self.health.stop()
-        self.store.close()
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> Application:
@@ -181,7 +67,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     deliver = _delivery(led, lead, voice, SlackMessenger(slack_client), settings, clock)
     sources: dict[int, Source] = {}
     timer, workers, woken = Timer(clock), ThreadPoolExecutor(WORKERS, "desk"), Signal()
-    own, afterwards = _Own(slack_client), Afterwards(workers)
+    own, afterwards = Own(slack_client), Afterwards(workers)
     app = build_app(slack_client, own, signing_secret=settings.slack_signing_secret.get_secret_value())
     runner = _runner(settings, app, clock, afterwards)
     purge = purge_parts(settings, store, led, clients, slack_client, voice, own, clock, partial(timer.soon, "purge"))
@@ -268,21 +154,6 @@ def _health(settings: Settings, health: Health) -> LocalServer | None:
     return LocalServer(health.app(), port, "SYNCERRORS_HEALTH_PORT") if port else None
 
 
-class _Own:
-    """The bot's own identity in Slack: asked when it is first needed, remembered once it is known."""
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-        self._known: Identity | None = None
-        self._lock = Lock()
-
-    def __call__(self) -> Identity:
-        with self._lock:
-            if self._known is None:
-                self._known = identify(self._client)
-            return self._known
-
-
 class _HttpRunner:
     """Slack's requests over HTTP, as `SocketRunner` is over a socket."""
 
@@ -299,7 +170,7 @@ class _HttpRunner:
         return Connection(way="http", connected=True, pong_at=None, envelope_at=None, reconnects=0)
 
 
-def _runner(settings: Settings, app: App, clock: Clock, afterwards: Afterwards) -> SocketRunner | _HttpRunner:
+def _runner(settings: Settings, app: App, clock: Clock, afterwards: Afterwards) -> Runner:
     if settings.http_mode:
         secret = settings.slack_signing_secret.get_secret_value()
         return _HttpRunner(app, secret, settings.syncerrors_http_port, afterwards)

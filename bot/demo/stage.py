@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bot.bootstrap import Application, build
+from bot.application import Application
+from bot.bootstrap import build
 from bot.clock import utc_now
 from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.workspace import Command, Shortcut, Workspace

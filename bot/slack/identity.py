@@ -105,3 +105,18 @@ def _header(headers: object, name: str) -> object:
     items = dict(headers).items() if isinstance(headers, dict) else ()
     found = next((value for key, value in items if key.lower() == name), "")
     return found[0] if isinstance(found, list) and found else found
+
+
+class Own:
+    """The bot's own identity in Slack: asked when it is first needed, remembered once it is known."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._known: Identity | None = None
+        self._lock = Lock()
+
+    def __call__(self) -> Identity:
+        with self._lock:
+            if self._known is None:
+                self._known = identify(self._client)
+            return self._known
