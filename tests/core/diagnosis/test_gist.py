@@ -48,6 +48,8 @@ NO_FAULT = (
     "The user manual explains how a password can be changed.",
     "The plug-in was installed on forty computers.",
     "The orders of yesterday were posted by the new colleague.",
+    "That did not work out. Please try again.",
+    "Could you post the duplicate of the invoice to the customer?",
 )
 
 

@@ -342,12 +342,10 @@ CONFLICTS = (
 )
 
 BROAD = (
-    rule("deleted-words", _DELETED, "deleted record", "was deleted", "been deleted", sure=False),
+    rule("deleted-words", _DELETED, "was deleted", "been deleted", sure=False),
     rule(
         "duplicate-words",
         _DUPLICATE,
-        "duplicate",
-        "duplicated",
         "already exists",
         "already exist",
         "already coupled",

@@ -111,4 +111,4 @@ RULES = (
     ),
 )
 
-BROAD = (rule("plugin-words", _CUSTOM, "plug in", "plugin", "plugins", "custom code", sure=False),)
+BROAD = (rule("plugin-words", _CUSTOM, "plugin", "plugins", "custom code", sure=False),)

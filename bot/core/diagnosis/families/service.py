@@ -316,7 +316,6 @@ BROAD = (
         "time out",
         "timeout",
         "temporarily",
-        "please try again",
         "please retry",
         "not enough space",
         "transient",

@@ -162,7 +162,6 @@ BROAD = (
     rule(
         "inactive-words",
         _INACTIVE,
-        "inactive",
         "read only",
         "readonly",
         "deactivated",

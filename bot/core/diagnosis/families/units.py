@@ -117,6 +117,4 @@ RULES = (
     rule("cannot-set-uom", _UNIT, "cannot set both uomid", sure=False),
 )
 
-BROAD = (
-    rule("unit-words", _UNIT, "unit group", "unit groups", "unit of measure", "units of measure", "uom", sure=False),
-)
+BROAD = (rule("unit-words", _UNIT, "unit group", "unit groups", "units of measure", "uom", sure=False),)
