@@ -25,8 +25,6 @@ from bot.web import LocalServer
 Clock = Callable[[], datetime]
 DELIVER_EVERY = timedelta(milliseconds=250)
 """For what becomes due by itself; a channel's turn and a person's deed are not waited for."""
-POLLS_AT_ONCE = 3
-"""Rounds of polls that may overlap: a company that takes long is in one, and the others read all the others."""
 LEAD_EVERY = timedelta(seconds=0.5)
 STOP_WITHIN = timedelta(seconds=9)
 PURGE_EVERY = timedelta(seconds=2)
@@ -83,7 +81,8 @@ class Application:
             self.health.start()
         self.slack.start()
         self.timer.every(LEAD_EVERY, "lead", self._take_turn)
-        self.timer.every(self.poll_interval, "watch", self.watch, at_once=POLLS_AT_ONCE)
+        self.timer.every(self.poll_interval, "discover", self.led(self._find))
+        self.timer.every(self.poll_interval, "watch", self.led(self.poll.begin))
         self.timer.every(DELIVER_EVERY, "deliver", self.speak)
         self.timer.every(PURGE_EVERY, "purge", self.led(self.purge.run.tick))
         if self.purge.scheduled is not None:
@@ -96,11 +95,15 @@ class Application:
         self.timer.start()
 
     def watch(self, now: datetime) -> int:
-        """Find the companies, then read them; return how many new entries were stored."""
+        """Find the companies, then read them, and wait for both; return how many new entries were stored."""
         if self.lead.turn() is None:
             return 0
         self.discover.tick(now)
         return self.poll.tick(now)
+
+    def _find(self, now: datetime) -> None:
+        if self.discover.tick(now):
+            self.timer.soon("watch")
 
     def speak(self, now: datetime) -> None:
         """Say what is due, and come again the moment that something else is."""
@@ -123,6 +126,7 @@ class Application:
         led = self._leads
         self._leads = self.lead.turn() is not None
         if self._leads and not led:
+            self.timer.soon("discover")
             self.timer.soon("watch")
 
     def stop(self, within: timedelta = STOP_WITHIN) -> bool:

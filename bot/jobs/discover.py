@@ -3,7 +3,6 @@
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Protocol
 
 import structlog
@@ -66,7 +65,7 @@ class EnvironmentClient(Protocol):
 
 @dataclass
 class Discover:
-    """Keeps `sources` and `job_logs` in step with the companies of every environment; one tick at a time looks."""
+    """Keeps `sources` and `job_logs` in step with the companies of every environment."""
 
     store: Store
     clients: Iterable[EnvironmentClient]
@@ -75,15 +74,12 @@ class Discover:
     _asked_at: dict[str, datetime] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
     _tidied: bool = False
-    _looking: Lock = field(default_factory=Lock)
 
-    def tick(self, now: datetime) -> None:
-        """List the companies of each environment that has not answered within the last hour."""
-        if self._looking.acquire(blocking=False):
-            try:
-                self._look(now)
-            finally:
-                self._looking.release()
+    def tick(self, now: datetime) -> bool:
+        """List the companies of each environment that has not answered within the last hour; whether any is new."""
+        known = set(self._names)
+        self._look(now)
+        return not self._names.keys() <= known
 
     def _look(self, now: datetime) -> None:
         if not self._tidied:

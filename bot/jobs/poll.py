@@ -9,8 +9,9 @@ cursor row gone or different    look whether Business Central started its number
 imported        one summary for all companies that were read for the first time
 """
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event as StopSignal
@@ -20,7 +21,7 @@ import structlog
 
 from bot.core.model import Entry, Feed
 from bot.core.notices import Reason, channel_notice
-from bot.exceptions import BotError, LeaseLost
+from bot.exceptions import BotError, LeaseLost, StoreUnavailable
 from bot.jobs.ingest import Ingest
 from bot.ports import Source
 from bot.store import Store
@@ -41,10 +42,7 @@ class Overlap:
 
 @dataclass
 class Poll:
-    """All watched companies. `tick` never raises what a company's source says; it is kept in the company's feed.
-
-    Ticks may overlap: each reads the companies that no other one is reading.
-    """
+    """All watched companies, each by itself: one that takes long keeps none of the others from its next poll."""
 
     store: Store
     sources: Mapping[int, Source]
@@ -55,40 +53,48 @@ class Poll:
     """Called after each stored page: delivery need not wait for the end of a long import."""
     _turn: Lock = field(default_factory=Lock)
     _reading: set[int] = field(default_factory=set)
+    _introducing: Lock = field(default_factory=Lock)
     _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll"))
 
-    def tick(self, now: datetime) -> int:
-        """Poll every company that is not being read; return how many new entries were stored."""
-        counts = list(self._workers.map(lambda company: self._poll(company, now), self._take_idle()))
-        with self._turn:
-            if counts and not self._reading:
-                self._introduce(now)
-        return sum(counts)
+    def begin(self, now: datetime) -> list["Future[int]"]:
+        """Have every company polled that is not being read; for each the number of its new entries, when it is done.
 
-    def _take_idle(self) -> list[int]:
+        Raises nothing, then or later: what a source says is kept in the company's feed, what the store says is logged.
+        """
         with self._turn:
-            idle = [company_id for company_id in list(self.sources) if company_id not in self._reading]
+            idle = {id: source for id, source in list(self.sources.items()) if id not in self._reading}
             self._reading.update(idle)
-        return idle
+        left = set(idle)
+        return [self._workers.submit(self._poll, id, source, left, now) for id, source in idle.items()]
+
+    def tick(self, now: datetime) -> int:
+        """The same, waiting for all of them; return how many new entries were stored."""
+        return sum(each.result() for each in self.begin(now))
 
     def close(self) -> None:
         """Let the polls that are under way end at their next page."""
         self.stopping.set()
         self._workers.shutdown(wait=True)
 
-    def _poll(self, company_id: int, now: datetime) -> int:
-        try:
-            return self._poll_now(company_id, now)
-        finally:
-            with self._turn:
-                self._reading.discard(company_id)
+    def _poll(self, company_id: int, source: Source, left: set[int], now: datetime) -> int:
+        """One company, and after the last one of a round what is to be said about all."""
+        added = 0
+        with _survived(company_id):
+            added = self._poll_now(company_id, source, now)
+        with self._turn:
+            self._reading.discard(company_id)
+            left.discard(company_id)
+            is_last = not left
+        if is_last:
+            with _survived(company_id):
+                self._introduce(now)
+        return added
 
-    def _poll_now(self, company_id: int, now: datetime) -> int:
+    def _poll_now(self, company_id: int, source: Source, now: datetime) -> int:
         try:
-            added = self._read(company_id, now)
-        except LeaseLost as fault:
-            log.warning("poll given up", company_id=company_id, fault=str(fault))
-            return 0
+            added = self._read(company_id, source, now)
+        except LeaseLost:
+            raise
         except BotError as fault:
             self.store.poll_failed(company_id, str(fault), now)
             log.warning("poll failed", company_id=company_id, fault=str(fault), kind=type(fault).__name__)
@@ -102,8 +108,7 @@ class Poll:
         log.info("polled", company_id=company_id, new=added)
         return added
 
-    def _read(self, company_id: int, now: datetime) -> int:
-        source = self.sources[company_id]
+    def _read(self, company_id: int, source: Source, now: datetime) -> int:
         feed = self.store.feed(company_id)
         mode = source.mode()
         if feed.mode is None:
@@ -118,24 +123,34 @@ class Poll:
         return self._read_pages(source, feed, start - 1, now)
 
     def _read_pages(self, source: Source, feed: Feed, beyond: int, now: datetime) -> int:
-        added, cursor_seen, pages = 0, feed.cursor == 0, 0
+        added, cursor_seen, pages_with_news = 0, feed.cursor == 0, 0
         for page in source.pages(beyond):
-            pages += 1
             for entry in page.entries:
                 if entry.number == feed.cursor:
                     if not self.store.same_entry(feed.series, entry):
                         return self._start_again(source, feed, now)
                     cursor_seen = True
-            added += self.ingest.take(feed, page, now, self._history_until(feed))
+            new = self.ingest.take(feed, page, now, self._history_until(feed))
+            added += new
+            pages_with_news += bool(new)
             self.after_page()
             if self.stopping.is_set():
                 return added
             del page  # it need not be in memory while the next one is read
-        if pages > 1 and self.store.hasten_updates(feed.company.id, now):
-            self.after_page()
+        if pages_with_news > 1:
+            self._make_cards_true(feed, now)
         if not cursor_seen and self._numbers_started_again(source, feed):
             return added + self._start_again(source, feed, now)
         return added
+
+    def _make_cards_true(self, feed: Feed, now: datetime) -> None:
+        """Cards may have been posted between two pages; without this their counts would follow in their own time."""
+        try:
+            self.store.hasten_updates(feed.company.id, now)
+        except StoreUnavailable as fault:
+            log.info("updates not hastened", company_id=feed.company.id, fault=str(fault))
+        else:
+            self.after_page()
 
     def _numbers_started_again(self, source: Source, feed: Feed) -> bool:
         """The cursor's row is gone: deleted by somebody, or the numbers have started again below it."""
@@ -166,14 +181,15 @@ class Poll:
         return datetime.fromisoformat(text) if text else None
 
     def _introduce(self, now: datetime) -> None:
-        """One summary for the companies whose history has been read for the first time."""
-        imported = [
-            feed
-            for feed in self.store.feeds()
-            if feed.company.id in self.sources
-            and feed.succeeded_at is not None
-            and self.store.get_meta(f"introduced:{feed.company.id}") is None
-        ]
+        """One summary for the companies whose history has been read for the first time; none while others are at it."""
+        with self._introducing:
+            feeds = [feed for feed in self.store.feeds() if feed.company.id in self.sources]
+            if any(feed.succeeded_at is None and feed.company.id in self._reading for feed in feeds):
+                return
+            self._introduce_all([feed for feed in feeds if feed.succeeded_at is not None], now)
+
+    def _introduce_all(self, feeds: list[Feed], now: datetime) -> None:
+        imported = [feed for feed in feeds if self.store.get_meta(f"introduced:{feed.company.id}") is None]
         if not imported:
             return
         with self.store.transaction():
@@ -182,6 +198,17 @@ class Poll:
             key = "first-run-" + "-".join(str(feed.company.id) for feed in imported)
             detail: dict[str, object] = {"companies": [feed.company.id for feed in imported]}
             self.store.enqueue([channel_notice(key, Reason.FIRST_RUN, now, self.ingest.channel, detail)])
+
+
+@contextmanager
+def _survived(company_id: int) -> Iterator[None]:
+    """The one place where a poll's faults end: the next one is the retry."""
+    try:
+        yield
+    except BotError as fault:
+        log.warning("poll given up", company_id=company_id, fault=str(fault), kind=type(fault).__name__)
+    except Exception:
+        log.exception("poll given up", company_id=company_id)
 
 
 def _entry_at(source: Source, number: int) -> Entry | None:

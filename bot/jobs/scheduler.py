@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class Timer:
-    """Runs ticks at intervals, by default one at a time each; a late one is made up for once, never in a row."""
+    """Runs ticks at intervals, one at a time each; a late one is made up for once, never in a row."""
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
@@ -24,14 +24,13 @@ class Timer:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
 
-    def every(self, interval: timedelta, name: str, tick: Callable[[datetime], object], *, at_once: int = 1) -> None:
-        """Call `tick(now)` at once and then every `interval`; up to `at_once` calls may overlap."""
+    def every(self, interval: timedelta, name: str, tick: Callable[[datetime], object]) -> None:
+        """Call `tick(now)` at once and then every `interval`."""
         self._scheduler.add_job(
             self._guarded(name, tick),
             "interval",
             seconds=interval.total_seconds(),
             id=name,
-            max_instances=at_once,
             next_run_time=self._clock(),
         )
 

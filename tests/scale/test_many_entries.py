@@ -60,6 +60,20 @@ def test_a_card_posted_while_pages_were_still_read_is_true_when_the_last_one_is(
         assert len(stage.workspace.calls("chat.update")) == 1
 
 
+def test_an_overlap_of_many_pages_hastens_nothing(tmp_path: Path) -> None:
+    patient = {**AT_ONCE, "syncerrors_card_interval": timedelta(minutes=10), "syncerrors_page_size": 100}
+    clock = VirtualClock(MONDAY)
+    with set_stage(tmp_path / "bot.db", clock=clock, **patient) as stage:
+        stage.poll()
+        stage.business_central.bulk(400, 1)
+        stage.poll()
+        for _ in range(5):
+            clock.move(timedelta(minutes=1))
+            stage.business_central.bulk(1, 1)
+            assert stage.poll() == 1
+        assert len(stage.workspace.calls("chat.update")) <= 1
+
+
 def size(directory: Path) -> int:
     """Bytes of the database and its log."""
     return sum(path.stat().st_size for path in directory.glob("bot.db*"))
