@@ -120,8 +120,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         origin = purge_window.origin_of(body["view"])
         chosen = bool(body["actions"][0].get("selected_options"))
-        asked = replace(request.of_action(body), channel=origin.channel, response_url=origin.response_url)
-        desk.submit(asked, ticked(chosen, origin, str(body["view"]["id"])))
+        desk.submit(request.of_action(body, origin), ticked(chosen, origin, str(body["view"]["id"])))
 
     def agreed(ack: Ack, body: Body) -> None:
         ack()

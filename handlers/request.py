@@ -68,26 +68,27 @@ def of_command(body: Body) -> Request:
     )
 
 
-def of_action(body: Body) -> Request:
-    """A pressed button or a chosen menu entry."""
+def of_action(body: Body, opened_from: OpenedFrom | None = None) -> Request:
+    """A pressed button or a chosen menu entry; inside a window it is answered where that was opened from."""
     action = (body.get("actions") or [{}])[0]
     container = body.get("container") or {}
     chosen = (action.get("selected_option") or {}).get("value")
     key = f"action:{_of(body, 'user')}:{_text(action, 'action_ts')}:{_text(action, 'action_id')}"
-    return _interaction(
+    request = _interaction(
         body,
         key=key,
         value=str(chosen if chosen is not None else action.get("value") or ""),
         message_ts=str(container.get("message_ts") or ""),
         in_private=bool(container.get("is_ephemeral")),
     )
+    return _there(request, opened_from) if opened_from else request
 
 
 def of_submission(body: Body, opened_from: OpenedFrom) -> Request:
     """A submitted window; it is answered where it was opened from."""
     view = body.get("view") or {}
     request = _interaction(body, key=f"view:{_text(view, 'id')}:{_text(view, 'hash')}")
-    return replace(request, channel=opened_from.channel, response_url=opened_from.response_url)
+    return _there(request, opened_from)
 
 
 def of_shortcut(body: Body) -> Request:
@@ -107,6 +108,10 @@ def of_mention(body: Body) -> Request:
 def of_home(body: Body) -> Request:
     """Somebody has opened the Home tab."""
     return _event(body, body.get("event") or {})
+
+
+def _there(request: Request, opened_from: OpenedFrom) -> Request:
+    return replace(request, channel=opened_from.channel, response_url=opened_from.response_url)
 
 
 def _root(event: Body) -> str:

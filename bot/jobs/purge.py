@@ -70,7 +70,7 @@ class Eraser(Protocol):
     def delete(
         self, mode: Mode, entries: Sequence[Entry], *, request_id: UUID, reference: str = ""
     ) -> Iterator[Sequence[Result]]:
-        """Results in batches of at most 100."""
+        """One result for each entry, in order of number, in batches of at most 100; raises nothing of the network."""
 
 
 class _Done(NamedTuple):
@@ -206,6 +206,9 @@ class PurgeRun:
             if self.stopping.wait(max(0.0, self.pace_seconds - (steady() - begun))):
                 break
             begun = steady()
+        else:
+            if len(results) < len(entries):
+                return _Done(batch, results, "unanswered")
         return _Done(batch, results)
 
     def _finish(

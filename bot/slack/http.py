@@ -82,14 +82,13 @@ class _Answer(Response):
 
 
 def _dispatch(app: App, request: Request, body: bytes, afterwards: Afterwards) -> Response:
+    asked = BoltRequest(body=body.decode("utf-8"), query=dict(request.query_params), headers=dict(request.headers))
     with afterwards.answering() as sent:
-        said = app.dispatch(
-            BoltRequest(
-                body=body.decode("utf-8"),
-                query=dict(request.query_params),
-                headers=dict(request.headers),
-            )
-        )
-    answer = _Answer(said.body, said.status, headers=said.first_headers_without_set_cookie())
+        try:
+            said = app.dispatch(asked)
+            answer = _Answer(said.body, said.status, headers=said.first_headers_without_set_cookie())
+        except BaseException:
+            sent()  # there will be no answer to wait for
+            raise
     answer.sent = sent
     return answer

@@ -93,7 +93,7 @@ def origin_of(view: Mapping[str, Any]) -> Origin:
     """What a window remembered. Raises ValueError where it is not one of ours."""
     try:
         purge, digest, counted, everything, *texts = json.loads(view.get("private_metadata") or "")
-        channel, response_url, language = map(str, texts)
+        channel, response_url, language = map(str, [*texts, "en"][:3])  # windows of an older version name no language
         return Origin(int(purge), str(digest), int(counted), bool(everything), channel, response_url, language)
     except (TypeError, ValueError) as error:
         raise ValueError("the window's metadata is not ours") from error

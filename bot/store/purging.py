@@ -237,24 +237,31 @@ class Purges(Problems):
     def record_purged(
         self, purge_id: int, batch: Batch, results: Sequence[tuple[int, Outcome, str]], now: datetime
     ) -> None:
-        """Write the results of (number, outcome, reason); what is no longer in Business Central is marked."""
+        """Write the results of (number, outcome, reason); what is no longer in Business Central is marked.
+
+        They are those of the first entries of the batch, each once and in their order; raises ValueError otherwise,
+        because whatever has no result must not pass for deleted.
+        """
         if not results:
             return
-        problems = {entry.number: problem for problem, entry in batch.entries}
+        begun = batch.entries[: len(results)]
+        if [entry.number for _, entry in begun] != [number for number, _, _ in results]:
+            raise ValueError(f"results that are not those of the next entries of purge {purge_id}")
+        problems = {entry.number: problem for problem, entry in begun}
         alike: dict[tuple[Outcome, str], list[int]] = defaultdict(list)
         for number, outcome, reason in results:
             alike[outcome, reason[:300]].append(number)
         totals = Counter(outcome for _, outcome, _ in results)
         by_problem = Counter(problems[number] for number, outcome, _ in results if outcome in NO_LONGER_THERE)
         usual = max(alike, key=lambda key: len(alike[key]))
-        span = {"low": batch.base | min(problems), "high": batch.base | max(number for number, _, _ in results)}
+        span = {"low": batch.base | results[0][0], "high": batch.base | results[-1][0]}
         with self.transaction():
             # Most have the same result: all get it, in one stretch of the list, and the others theirs one by one.
             for key, numbers in sorted(alike.items(), key=lambda each: len(each[1]), reverse=True):
-                only, ids = ("", {}) if key == usual else self._only(batch.base | number for number in numbers)
+                which, ids = ("", {}) if key == usual else self._among_these(batch.base | n for n in numbers)
                 self._db.change(
                     "UPDATE purge_entry SET outcome = :outcome, reason = :reason "
-                    f"WHERE purge = :purge AND entry BETWEEN :low AND :high {only}",
+                    f"WHERE purge = :purge AND entry BETWEEN :low AND :high {which}",
                     purge=purge_id,
                     outcome=key[0].value,
                     reason=key[1],
@@ -274,7 +281,8 @@ class Purges(Problems):
                 )
             self._advance(purge_id, totals, span["high"])
 
-    def _only(self, ids: Iterable[int]) -> tuple[str, dict[str, Any]]:
+    def _among_these(self, ids: Iterable[int]) -> tuple[str, dict[str, Any]]:
+        """A condition, and its values."""
         return f"AND {self._db.among('entry', 'ids')}", {"ids": self._db.array(ids)}
 
     def _advance(self, purge_id: int, totals: Mapping[Outcome, int], cursor: int) -> None:

@@ -32,7 +32,7 @@ MERGED_SOMETHING = 2
 """Fewer changes than this mean, says SQLite's manual, that there was nothing left to merge."""
 WORD_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_word USING fts5vocab('main', 'entry_text', 'instance')"
 AFTER_WORD = "\x01"
-"""Behind a word: comes after it and before every other one."""
+"""A word with this at its end sorts behind the word itself and before every other one."""
 MOST_WORDS = 64
 """A beginning of more words is left to the index."""
 OLDEST = (3, 35, 0)

@@ -83,6 +83,17 @@ def test_signed_request_is_served(served: Served) -> None:
 
 
 def test_work_begins_when_the_request_is_answered(served: Served) -> None:
+    inner = served.app
+
+    async def watched(scope: Any, receive: Any, send: Any) -> None:
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                served.hasty.answered()
+            await send(message)
+
+        await inner(scope, receive, sent)
+
+    served.app = watched  # type: ignore[assignment]
     assert served.post(command("/hasty"), signed(command("/hasty"))).status_code == 200
     assert served.hasty.done.wait(10)
     assert served.hasty.order == ORDER

@@ -5,8 +5,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from slack_sdk.socket_mode import SocketModeClient
 
 from bot.clock import utc_now
 from bot.demo.workspace import Workspace
@@ -57,7 +59,16 @@ def test_connected_socket_says_so(workspace: Workspace, runner: SocketRunner) ->
     assert runner.state().reconnects == 0
 
 
-def test_work_begins_when_the_command_is_acknowledged(workspace: Workspace, runner: SocketRunner, hasty: Hasty) -> None:
+def test_work_begins_when_the_command_is_acknowledged(
+    workspace: Workspace, runner: SocketRunner, hasty: Hasty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = SocketModeClient.send_socket_mode_response
+
+    def sent(client: SocketModeClient, response: Any) -> None:
+        hasty.answered()
+        send(client, response)
+
+    monkeypatch.setattr(SocketModeClient, "send_socket_mode_response", sent)
     runner.start()
     workspace.wait_for_connection()
     workspace.say("/syncerrors")

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.core.model import Audience, Confidence, Diagnosis, Direction, Entry, Mode, Record, Side, State
 from bot.core.purge import Outcome, Purge, PurgeFilter, PurgeState
 from bot.store import Store
@@ -84,6 +86,21 @@ def test_results_move_the_cursor_and_mark_what_is_gone(store: Store) -> None:
     assert (found.purged, found.entries) == (2, 15)
     assert store.preview_purge(WEEK, CUT_OFF).count == 8
     assert store.purge_refusal(purge.id) == "why"
+
+
+@pytest.mark.parametrize("numbers", [(1, 3), (2, 1), (1, 1), (2,)])
+def test_results_that_leave_an_entry_out_are_refused(store: Store, numbers: tuple[int, ...]) -> None:
+    filled(store)
+    purge = confirmed(store)
+    batch = store.purge_batch(purge.id)
+    assert batch is not None
+    known = [entry.number for _, entry in batch.entries]
+    results = [(known[number - 1], Outcome.DELETED, "") for number in numbers]
+    with pytest.raises(ValueError, match="not those of the next entries"):
+        store.record_purged(purge.id, batch, results, NOW)
+    found = store.purge(purge.id)
+    assert found is not None
+    assert found.handled == 0
 
 
 def test_listing_twice_lists_once(store: Store) -> None:

@@ -6,7 +6,8 @@ One notion alone says nothing: an order can be deleted, a currency printed and a
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from bot.core.diagnosis.rules import Words
@@ -26,7 +27,7 @@ class Reading(NamedTuple):
 
 
 class Gist:
-    """Finds the first reading that fits. Cost grows with the words of the text, not with the readings' words."""
+    """Finds the first reading that fits. Cost grows with the length of the text and the number of readings."""
 
     def __init__(
         self, notions: Mapping[str, str], readings: Iterable[tuple[str, str]], complaints: str, language: str
@@ -84,12 +85,13 @@ class Gist:
 
     def _learn(self, word: str, bit: int) -> None:
         if "_" in word:
+            assert "*" not in word, word
             self._phrases.append((f" {word.replace('_', ' ')} ", bit))
         elif word.endswith("*"):
             assert len(word) > _SHORTEST_STEM, word
             self._stems[word[:-1]] = self._stems.get(word[:-1], 0) | bit
         elif word.startswith("*"):
-            self._endings[word[1:]] = bit
+            self._endings[word[1:]] = self._endings.get(word[1:], 0) | bit
         else:
             self._words[word] = self._words.get(word, 0) | bit
 
@@ -103,8 +105,8 @@ class Gist:
 
     def _reading(self, cause: str, notions: list[str]) -> Reading:
         wanted = tuple(self._any(each) for each in notions if not each.startswith("-"))
-        refused = sum({self._any(each[1:]) for each in notions if each.startswith("-")})
+        refused = reduce(or_, (self._any(each[1:]) for each in notions if each.startswith("-")), 0)
         return Reading(cause, wanted, refused)
 
     def _any(self, names: str) -> int:
-        return sum({self._bits[name] for name in names.split("|")})
+        return reduce(or_, (self._bits[name] for name in names.split("|")))

@@ -6,6 +6,8 @@ import pytest
 
 from bot.core.causes import CAUSES, UNKNOWN
 from bot.core.diagnosis import diagnose
+from bot.core.diagnosis.judge import _BROAD, _GENERAL, BUILT_IN
+from bot.core.diagnosis.rules import words_of
 from bot.core.model import Confidence
 from tests.core.diagnosis.families import BENDS, FAMILIES, values
 
@@ -21,6 +23,15 @@ def test_every_family_is_known_however_it_is_bent(cause: str, bend: str) -> None
             assert diagnosis.cause == cause, bent
             assert diagnosis.audience is CAUSES[cause].audience
             assert diagnosis.rule
+
+
+def test_every_rule_decides_about_a_text_of_its_own() -> None:
+    for rules in (BUILT_IN, _BROAD, _GENERAL):
+        for rule in rules.all:
+            texts = [phrase.rstrip("?!").replace("…", " zzz ") for phrase in rule.phrases]
+            texts += [f"{text} It is curretly coupled" for text in texts]
+            hits = [rules.find(words_of(text)) for text in texts]
+            assert any(hit is not None and hit.rule.cause == rule.cause for hit in hits), f"{rule.name} never decides"
 
 
 def test_every_cause_has_a_family() -> None:

@@ -56,7 +56,7 @@ NOTIONS = {
     ),
     "locked": "lock locked locks concurrent* another_process another_session being_written being_posted",
     "many": (
-        "too_many limit* quota* throttl* slow_down exceed* maximum too_often rate_limit* 429 capacity exhausted "
+        "too_many limit* quota* throttl* slow_down exceed* maximum too_often rate_limit 429 capacity exhausted "
         "more_than"
     ),
     "busy_code": "429",

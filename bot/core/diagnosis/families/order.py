@@ -32,6 +32,7 @@ FAMILIES: tuple[Rule, ...] = (
     *coupling.DELETED,
     *coupling.MATCHING,
     *coupling.DUPLICATES,
+    *units.INACTIVE,
     *states.INACTIVE,
     *units.RULES,
     *documents.RULES,

@@ -5,7 +5,7 @@ from bot.core.diagnosis.rules import rule
 _UNIT = "unit-group-setup"
 _QUOTED_GROUP = r"unit group '(?P<group>[^']{1,60})'"
 
-RULES = (
+INACTIVE = (
     rule(
         "unit-group-inactive",
         _UNIT,
@@ -13,6 +13,9 @@ RULES = (
         read=r"unit group (?P<group>.{1,60}?) already exists",
         sure=False,
     ),
+)
+
+RULES = (
     rule(
         "item-needs-unit",
         _UNIT,
