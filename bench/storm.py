@@ -12,9 +12,9 @@ for; CPU is what was used from then until the final counts stood, memory the mos
 poller and Alertmanager together.
 
 Goals: exactly three cards; final counts in at most half of Alertmanager's time; CPU and memory at most as much as it at
-10,000 errors, half as much at 100,000. The group wait is short by default, because it is part of both times and nobody can
-do anything about it: at half a second it alone would be most of what either needs at 10,000. What comes on top of it is
-compared as well.
+10,000 errors, half as much at 100,000. The group wait is short by default, because it is part of both times and nobody
+can do anything about it: at half a second it alone would be most of what either needs at 10,000. What comes on top of
+it is compared as well.
 
 Then twenty new causes at once, into a channel that takes one message a second and refuses the rest; folding them into
 one storm card is switched off by settings. Goal: all delivered within 22 seconds, none lost.

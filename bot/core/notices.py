@@ -106,7 +106,7 @@ def decide(
     if card is None or not card.ts:
         if change is Change.REOPENED:
             return Decision([card_notice(problem, Reason.REOPENED, now, now + _wait(problem, manners), channel)])
-        return Decision([], [Silence.CARD_WAITS])
+        return Decision([], [Silence.SNOOZED if problem.state is State.SNOOZED else Silence.CARD_WAITS])
     if change in (Change.REOPENED, Change.RETURNED):
         return _is_back(problem, change, card, now, in_storm=in_storm)
     update = update_notice(
@@ -140,7 +140,12 @@ def person_acted(
 
 
 def woke(problem: Problem, card: Card | None, now: datetime, channel: str) -> list[Notice]:
-    """What to say when a snooze has ended and the problem is still there."""
+    """What to say when a snooze has ended and the problem is still there.
+
+    One from before the start has no card yet: somebody wanted to hear of it now, so it gets one.
+    """
+    if card is None and problem.imported:
+        return [card_notice(problem, Reason.WOKE, now, now, channel)]
     if card is None or not card.ts:
         return []
     return [

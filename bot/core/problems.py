@@ -44,9 +44,9 @@ def take_in(problem: Problem, arrival: Arrival, now: datetime, manners: Manners)
     if not arrival.known_before:
         return replace(problem, imported=False, state=State.OPEN), Change.FIRST_SEEN
     if problem.imported:
-        return _new_episode(replace(problem, episode=0), arrival), Change.RECURRED
+        return _after_history(problem, arrival, now, manners)
     if problem.state is State.RESOLVED:
-        if problem.changed_at is not None and now - problem.changed_at <= manners.reopen_window:
+        if _was_resolved_lately(problem, now, manners):
             return replace(problem, state=State.OPEN, changed_at=None, changed_by=""), Change.REOPENED
         return _new_episode(problem, arrival), Change.RECURRED
     if problem.state is State.QUIET:
@@ -54,6 +54,23 @@ def take_in(problem: Problem, arrival: Arrival, now: datetime, manners: Manners)
         state = State.ACKNOWLEDGED if problem.owner else State.OPEN
         return replace(problem, state=state), Change.RETURNED
     return problem, Change.GREW
+
+
+def _after_history(problem: Problem, arrival: Arrival, now: datetime, manners: Manners) -> tuple[Problem, Change]:
+    """What is known from before the start happens again. What people have said about it since then still holds."""
+    if problem.state is State.SNOOZED:
+        return problem, Change.GREW
+    first = _new_episode(replace(problem, episode=0), arrival)
+    if problem.state is State.ACKNOWLEDGED:
+        taken = replace(first, state=State.ACKNOWLEDGED, owner=problem.owner)
+        return replace(taken, changed_at=problem.changed_at, changed_by=problem.changed_by), Change.RECURRED
+    if problem.state is State.RESOLVED and _was_resolved_lately(problem, now, manners):
+        return first, Change.REOPENED
+    return first, Change.RECURRED
+
+
+def _was_resolved_lately(problem: Problem, now: datetime, manners: Manners) -> bool:
+    return problem.changed_at is not None and now - problem.changed_at <= manners.reopen_window
 
 
 def _new_episode(problem: Problem, arrival: Arrival) -> Problem:

@@ -25,7 +25,7 @@ class Wake:
             if problem is None or not _is_over(problem, now):
                 return False
             awake = replace(problem, state=State.OPEN, snoozed_until=None)
-            self.store.save_problem(awake)
+            self.store.save_problem(replace(awake, imported=False))
             self.store.add_event(problem.id, Event(at=now, what=Reason.WOKE))
             self.store.enqueue(woke(awake, self.store.card(problem.id, problem.episode), now, self.channel))
         return True

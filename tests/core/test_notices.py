@@ -73,6 +73,19 @@ def said(problem: Problem = PROBLEM, change: Change = Change.GREW, card: Card | 
             ARRIVAL, Change.RECURRED, State.OPEN, 2,
         ),
         ("known from before the start", replace(PROBLEM, imported=True), ARRIVAL, Change.RECURRED, State.OPEN, 1),
+        (
+            "from before the start, and somebody has it",
+            replace(ACKNOWLEDGED, imported=True, owner="U1"), ARRIVAL, Change.RECURRED, State.ACKNOWLEDGED, 1,
+        ),
+        (
+            "from before the start, and snoozed",
+            replace(PROBLEM, imported=True, state=State.SNOOZED), ARRIVAL, Change.GREW, State.SNOOZED, 1,
+        ),
+        (
+            "from before the start, and resolved yesterday",
+            replace(PROBLEM, imported=True, state=State.RESOLVED, changed_at=NOW - timedelta(days=1)),
+            ARRIVAL, Change.REOPENED, State.OPEN, 1,
+        ),
     ],
 )  # fmt: skip
 def test_what_an_arrival_does(
@@ -96,6 +109,20 @@ def test_a_new_problem_gets_one_card_after_the_group_wait() -> None:
     assert notice.due_at == NOW + MANNERS.group_wait
     again = decide(PROBLEM, Change.FIRST_SEEN, None, NOW + timedelta(hours=1), MANNERS, "C1").notices[0]
     assert again.id == notice.id
+
+
+def test_who_has_a_problem_from_before_the_start_keeps_it() -> None:
+    before = replace(ACKNOWLEDGED, imported=True, owner="U1", changed_by="U1", changed_at=NOW)
+    after, _ = take_in(before, ARRIVAL, NOW, MANNERS)
+    assert (after.owner, after.changed_by, after.imported) == ("U1", "U1", False)
+
+
+def test_a_snoozed_problem_without_a_card_waits_for_its_morning() -> None:
+    snoozed = replace(PROBLEM, imported=True, state=State.SNOOZED)
+    assert decide(snoozed, Change.GREW, None, NOW, MANNERS, "C1").silences == [Silence.SNOOZED]
+    (notice,) = woke(snoozed, None, NOW, "C1")
+    assert (notice.kind, notice.reason) == (NoticeKind.CARD, Reason.WOKE)
+    assert woke(replace(snoozed, imported=False), None, NOW, "C1") == []
 
 
 def test_while_the_card_waits_nothing_else_is_said() -> None:

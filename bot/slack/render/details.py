@@ -121,7 +121,7 @@ _SILENCES = {
 _DEEDS = {
     "first_seen": N_("seen for the first time"),
     "history": N_("known from before the start"),
-    "recurred": N_("happened again after a long time: a new episode"),
+    "recurred": N_("happened again: a new episode"),
     "reopened": N_("opened again"),
     "returned": N_("happened again after a quiet time"),
     "grew": N_("grew"),
