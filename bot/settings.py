@@ -273,7 +273,10 @@ class _SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in values.items() if value is not None}
 
 
-def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+DEFAULT_FILE = Path(".env")
+
+
+def read_settings(env_file: Path | None = DEFAULT_FILE) -> Settings:
     """The settings from the environment and `env_file` (absent is fine). Raises SettingsFault with every fault."""
     faults = _file_faults(env_file) if env_file is not None else []
     settings = None
@@ -308,7 +311,8 @@ def _sentences(error: Mapping[str, Any]) -> list[str]:
 def _file_faults(env_file: Path) -> list[str]:
     """Misspelt names in the file, and a file that others may read."""
     if not env_file.exists():
-        return []
+        # Without any file everything may come from the environment; one that was named is meant to be there.
+        return [] if env_file == DEFAULT_FILE else [f"{env_file} does not exist: name another file with --env-file"]
     try:
         names = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False)
     except (OSError, UnicodeDecodeError) as fault:

@@ -5,7 +5,7 @@ from bot.core.words import N_
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.mrkdwn import literal, moment, person, visible
-from bot.slack.render.voice import number
+from bot.slack.render.voice import entries
 from bot.store.values import Audit
 from handlers.desk import Call
 from handlers.grammar import verb
@@ -48,10 +48,12 @@ def _deed(call: Call, action: str) -> str:
 
 def _line(call: Call, line: Audit) -> str:
     parts = [moment(line.at), person(line.actor), _deed(call, line.action)]
+    if "purge" in line.detail:
+        parts.append(call.words.gettext("purge {number}").format(number=line.detail["purge"]))
     if line.filter:
         parts.append(f"“{literal(line.filter, 80)}”")
     if line.count:
-        parts.append(number(line.count, call.words))
+        parts.append(entries(line.count, call.words))
     if line.result and line.result not in _SAID:
         parts.append(literal(visible(line.result), 120))
     return " · ".join(parts)

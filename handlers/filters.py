@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from bot.core.causes import CAUSES
 from bot.core.model import Audience, ProblemFilter, State
 from bot.durations import parse_duration
 from bot.exceptions import CommandFault
@@ -29,7 +28,7 @@ def read_filters(call: Call, tokens: Sequence[str]) -> Asked:
     """The filter that the words ask for. Raises CommandFault with an exact complaint."""
     found: dict[str, str] = {}
     free: list[str] = []
-    for token in tokens:
+    for token in with_whole_names(call, tokens):
         key, colon, value = token.partition(":")
         if not colon or not key.isalpha():
             free.append(token)
@@ -89,11 +88,27 @@ def _cursor(before: Any) -> tuple[int, int] | None:
 
 def _put(call: Call, found: dict[str, str], key: str, value: str) -> None:
     if not value.strip():
-        sentence = call.words.gettext("There is nothing after {key} Write {example}, without a space between.")
+        sentence = call.words.gettext("Nothing follows {key} – write {example}, without a space between.")
         raise CommandFault(sentence.format(key=f"`{key}:`", example=_EXAMPLES[key]))
     if key in found:
         raise CommandFault(call.words.gettext("{key} stands there twice; once is possible.").format(key=f"`{key}:`"))
     found[key] = value.strip()
+
+
+def with_whole_names(call: Call, tokens: Sequence[str]) -> list[str]:
+    """The words, those behind `company:` put together where they go on with the name of a company: quotation marks are
+    easily forgotten."""
+    names = [feed.company.name.casefold() for feed in call.desk.store.feeds()]
+    whole: list[str] = []
+    for token in tokens:
+        before = whole[-1] if whole else ""
+        key, _, begun = before.partition(":")
+        longer = f"{begun} {token}".casefold()
+        if key.lower() == "company" and begun and any(longer in name for name in names):
+            whole[-1] = f"{before} {token}"
+        else:
+            whole.append(token)
+    return whole
 
 
 def _company(call: Call, name: str) -> str:
@@ -109,11 +124,12 @@ def _company(call: Call, name: str) -> str:
 
 def known_cause(call: Call, slug: str) -> str:
     """The cause with that slug, empty for none. Raises CommandFault."""
-    if not slug or slug.lower() in CAUSES or slug.lower() in call.desk.store.counts().causes:
+    causes = call.desk.advice.causes()
+    if not slug or slug.lower() in causes or slug.lower() in call.desk.store.counts().causes:
         return slug.lower()
     sentence = call.words.gettext("There is no cause {slug}.").format(slug=quoted(slug))
-    near = suggestion(slug, CAUSES, call.words)
-    known = call.words.gettext("The causes are: {causes}.").format(causes=", ".join(f"`{name}`" for name in CAUSES))
+    near = suggestion(slug, causes, call.words)
+    known = call.words.gettext("The causes are: {causes}.").format(causes=", ".join(f"`{name}`" for name in causes))
     raise CommandFault(sentence + (near or f" {known}"))
 
 
@@ -121,7 +137,7 @@ def _audience(call: Call, name: str) -> Audience | None:
     if not name:
         return None
     if name.lower() not in _AUDIENCES:
-        sentence = call.words.gettext("{name} is nobody: write {admin} or {user}.")
+        sentence = call.words.gettext("{name} is not known: write {admin} or {user}.")
         raise CommandFault(sentence.format(name=quoted(f"for:{name}"), admin="`for:admin`", user="`for:user`"))
     return _AUDIENCES[name.lower()]
 

@@ -1,6 +1,7 @@
 """What can be typed after the command: taken apart as people type on phones, refused with exact complaints."""
 
 import difflib
+import re
 import shlex
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ _AS_TYPED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "‘": "'", "’": "'", "‚": "'",
      "\u2010": "-", "\u2011": "-", "\u2212": "-"}
 )  # fmt: skip
+_PROBLEM = re.compile(r"[Pp][-\u2013\u2014]?\d{1,9}")
 _LONG_DASHES = ("—", "–", "―")
 
 
@@ -74,6 +76,8 @@ def run(call: Call, text: str) -> Message | None:
     """Do what was typed. Raises CommandFault with a complaint that says what is wrong and what is right."""
     words = call.words
     first, _, rest = _spaced(text).strip().partition(" ")
+    if _PROBLEM.fullmatch(_visible(first)) and not rest:
+        first, rest = "show", first
     if _visible(first).lower() not in VERBS:
         _complain_about_length(text, LONGEST, words)
     found = word(_visible(first) or "help", words)

@@ -10,7 +10,7 @@ from bot.core.words import N_
 from bot.durations import parse_duration
 from bot.exceptions import CommandFault
 from handlers.desk import Call
-from handlers.filters import known_cause
+from handlers.filters import known_cause, with_whole_names
 from handlers.grammar import VERBS, quoted, suggestion, tokens, usage
 
 KEYS = ("company", "cause", "keep", "include")
@@ -25,7 +25,7 @@ def read_purge(call: Call, text: str) -> PurgeFilter:
     """The filter that is asked for. Raises CommandFault with the right form."""
     found: dict[str, str] = {}
     subjects: list[str] = []
-    for token in tokens(text, call.words):
+    for token in with_whole_names(call, tokens(text, call.words)):
         key, colon, value = token.partition(":")
         if token.startswith("-") and not _NEGATIVE.fullmatch(token):
             raise CommandFault(_wrong(call, call.words.gettext("There is no {option} here."), option=quoted(token)))

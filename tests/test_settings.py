@@ -59,6 +59,14 @@ def test_a_complete_file_gives_one_environment_to_watch(env_file: Write) -> None
     assert not settings.http_mode
 
 
+def test_a_named_file_that_is_not_there_is_said_first(tmp_path: Path) -> None:
+    assert (
+        faults_of(tmp_path / "nowhere")
+        .splitlines()[0]
+        .endswith("nowhere does not exist: name another file with --env-file")
+    )
+
+
 def test_byte_order_mark_and_windows_line_ends_are_read(env_file: Write) -> None:
     raw = "\ufeff" + "\r\n".join(f"{name}={value}" for name, value in GOOD.items())
     assert read_settings(env_file(raw=raw.encode())).syncerrors_channel == "C0123456789"

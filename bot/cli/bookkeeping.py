@@ -38,8 +38,12 @@ def export(env_file: Path, purge: int, target: Path | None) -> None:
     with _store(env_file) as store:
         if store.purge(purge) is None:
             raise click.ClickException(f"There is no purge {purge}: `syncerrors audit` lists them.")
-        with path.open("x", encoding="utf-8", newline="") as file:
-            written = write_snapshot(store, purge, file.write)
+        try:
+            with path.open("x", encoding="utf-8", newline="") as file:
+                written = write_snapshot(store, purge, file.write)
+        except OSError as fault:
+            why = "it is there already" if isinstance(fault, FileExistsError) else fault.strerror
+            raise click.ClickException(f"{path} cannot be written ({why}): name another file with --to.") from None
     click.echo(f"{written} entries written to {path}.")
 
 
@@ -95,5 +99,7 @@ def _as_json(line: Audit) -> dict[str, Any]:
 
 
 def _as_text(line: Audit) -> str:
-    parts = (line.at.isoformat(timespec="seconds"), line.actor, line.action, line.filter, line.count or "", line.result)
+    purge = f"purge {line.detail['purge']}" if "purge" in line.detail else ""
+    at = line.at.isoformat(timespec="seconds")
+    parts = (at, line.actor, line.action, purge, line.filter, line.count or "", line.result)
     return "  ".join(str(part) for part in parts if part)

@@ -22,6 +22,7 @@ _FACTS = {
     "mode": N_("Access mode"),
     "code": N_("Code"),
     "table": N_("Table"),
+    "missing": N_("Table of the missing row"),
     "table_id": N_("Number of the table"),
     "record": N_("Record"),
     "field": N_("Field"),

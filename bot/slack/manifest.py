@@ -34,7 +34,12 @@ def manifest(*, request_url: str = "", name: str = "Sync Errors") -> dict[str, A
             "background_color": "#1f3a4d",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                # Without the tab nobody could be sent a direct message, SYNCERRORS_ADMIN among them.
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": [
                 {

@@ -147,10 +147,10 @@ def _official(problem: Problem, voice: Voice) -> str:
     page = voice.advice.page(problem.diagnosis)
     addresses = (
         (links.page(company, page) if page else "", words.gettext("Open the page in Business Central")),
-        (links.entry(company, problem.newest_number), words.gettext("Error list in Business Central")),
-        (voice.advice.docs(problem.diagnosis), words.gettext("Microsoft's page")),
+        (links.entry(company, problem.newest_number), words.gettext("Newest error in Business Central")),
     )
-    return " · ".join(link(address, label) for address, label in addresses if address)
+    parts = [link(address, label) for address, label in addresses if address]
+    return " · ".join(filter(None, [*parts, voice.read_more(problem.diagnosis)]))
 
 
 def _facts(facts: Mapping[str, str], voice: Voice) -> list[Block]:

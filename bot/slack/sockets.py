@@ -156,6 +156,8 @@ class _Handler(SocketModeHandler):
         with self._afterwards.answering() as sent:
             try:
                 super().handle(client, req)
+            except OSError as fault:  # the connection went meanwhile; what was asked for is done all the same
+                log.warning("envelope not acknowledged", fault=type(fault).__name__)
             finally:
                 sent()
 

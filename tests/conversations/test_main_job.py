@@ -23,7 +23,7 @@ def test_an_error_becomes_a_card_with_links_to_both_sides(stage: Stage) -> None:
     assert record.url.startswith(stage.business_central.web_client_url)
     assert "page=21&bookmark=" in record.url
     assert "etn=account&id=" in card.link("Dataverse")
-    assert "filter=%27No.%27%20IS%20%27" in card.link("Error list in Business Central")
+    assert "filter=%27No.%27%20IS%20%27" in card.link("Newest error in Business Central")
     assert card.raw_text
 
 
@@ -127,7 +127,7 @@ def test_a_company_without_the_extension_says_why_links_are_missing(play: Play) 
     stage.poll()
     (card,) = cards(stage)
     assert "no links to the records" in card
-    assert "page=5339" in card.link("Error list in Business Central")
+    assert "page=5339" in card.link("Newest error in Business Central")
 
 
 def test_a_card_that_was_deleted_is_posted_again(stage: Stage, clock: VirtualClock) -> None:

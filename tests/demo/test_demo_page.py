@@ -82,7 +82,7 @@ def test_links_open_the_records_of_the_simulated_systems(page: Page, label: str,
 
 def test_the_error_list_opens_at_the_entry(page: Page) -> None:
     with page.context.expect_page() as opened:
-        card(page, RATE).get_by_role("link", name="Error list in Business Central").click()
+        card(page, RATE).get_by_role("link", name="Newest error in Business Central").click()
     expect(opened.value.locator("body")).to_contain_text("SEK")
 
 

@@ -91,5 +91,7 @@ def test_the_command_line_exports_a_snapshot_and_prints_the_audit(scene: Scene, 
         json.loads(line) for line in run(cli, ["audit", "--json", "--env-file", str(env_file)]).output.splitlines()
     ]
     assert [line["action"] for line in lines if line["action"].startswith("purge")][-1] == "purge_finished"
+    assert "it is there already" in run(cli, ["export", "1", "--env-file", str(env_file), "--to", str(target)]).output
+    assert "purge 1" in run(cli, ["audit", "--env-file", str(env_file)]).output
     assert "There is no purge 9" in run(cli, ["export", "9", "--env-file", str(env_file)]).output
     assert "Counts stay" in run(cli, ["forget", "10000", "--yes", "--env-file", str(env_file)]).output

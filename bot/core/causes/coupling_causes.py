@@ -21,6 +21,7 @@ DELETED = Cause(
     docs=_STATUS,
     page=5333,
     headline=say(
+        N_("A row of {missing} no longer exists in Dataverse"),
         N_("{table} {record} lost the record that it was coupled to"),
         N_("{table} is coupled to a deleted record"),
         N_("{record} was deleted on one side"),
@@ -28,6 +29,11 @@ DELETED = Cause(
     ),
     steps=(
         say(
+            N_(
+                "Open the record that failed: if the deleted row of {missing} was coupled to it, restore it or "
+                "delete the coupling on *Coupled Data Synchronization Errors*; if the record only refers to it, "
+                "choose another one in that field."
+            ),
             N_(
                 "Open *Coupled Data Synchronization Errors* in Business Central, find {table} {record}, and choose "
                 "*Restore Records* to bring the deleted record back or *Delete Coupling* to let it go."

@@ -73,6 +73,11 @@ class Diagnostician:
             return own, fingerprint(entry, own)
         return self._memory.judge(entry)
 
+    def causes(self) -> tuple[str, ...]:
+        """Every cause that a text can have: the built-in ones, then the team's own."""
+        own = (rule.cause for rule in self._own.rules) if self._own else ()
+        return tuple(dict.fromkeys((*causes.CAUSES, *own)))
+
     def title(self, diagnosis: Diagnosis, words: Words, quote: Quote = str) -> str:
         """Name of the cause."""
         own = self._texts(diagnosis, words)

@@ -18,6 +18,7 @@ IDENTITY = (
     "field",
     "otherfield",
     "table",
+    "missing",
     "othertable",
     "related",
     "privilege",

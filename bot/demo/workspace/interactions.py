@@ -29,6 +29,9 @@ def with_mentions(state: State, text: str, *, labelled: bool) -> str:
         found = next((each for each in state.channels.values() if each.name == match[1]), None)
         return f"<#{found.id}|{found.name}>" if found else match[0]
 
+    for each in state.users.values():
+        # The page has no list to choose from: a display name that is typed out is the person, too.
+        text = re.sub(rf"(?<!\w)@{re.escape(each.real_name)}(?!\w)", f"@{each.name}", text, flags=re.IGNORECASE)
     words = re.split(r"(https?://\S+)", escaped(text))
     for index, word in enumerate(words):
         named = re.sub(r"(?<!\w)#([\w-]+)", channel, re.sub(r"(?<!\w)@([\w.-]+)", user, word))

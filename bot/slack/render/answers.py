@@ -6,7 +6,7 @@ from bot.core.model import Diagnosis, Problem
 from bot.core.names import AUDIENCES, CONFIDENCES
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
-from bot.slack.mrkdwn import link, literal, quotation
+from bot.slack.mrkdwn import literal, quotation
 from bot.slack.render.voice import Voice, command, fact, retry
 
 
@@ -70,11 +70,8 @@ def _retry(found: Diagnosis, voice: Voice) -> list[Block]:
 
 
 def _more(found: Diagnosis, problem: Problem | None, voice: Voice) -> list[Block]:
-    words = voice.words
     parts = []
     if problem is not None:
         parts.append(f"{problem.name}: {command(f'show {problem.name}')}")
-    official = voice.advice.docs(found)
-    if official:
-        parts.append(link(official, words.gettext("Microsoft's page")))
+    parts += filter(None, [voice.read_more(found)])
     return [blocks.context(" · ".join(parts))] if parts else []

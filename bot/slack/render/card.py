@@ -1,6 +1,7 @@
 """The card: what a person must know about a problem, on one screen of a phone, always from its present state."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.core.model import Affected, Confidence, Mode, Problem, State
 from bot.slack import blocks
@@ -82,10 +83,14 @@ def purged_of(problem: Problem, voice: Voice) -> str:
     return text.format(n=number(problem.purged, voice.words))
 
 
+A_MINUTE = timedelta(minutes=1)
+"""Slack shows no seconds: what is nearer together reads the same twice."""
+
+
 def figures(problem: Problem, voice: Voice) -> str:
     """How much, and from when until when."""
     when = voice.words.gettext("first {first}, last {last}")
-    if problem.first_at == problem.last_at:
+    if problem.last_at - problem.first_at < A_MINUTE:
         when = "{last}"
     return f"*{_amount(problem, voice)}* · " + when.format(first=moment(problem.first_at), last=moment(problem.last_at))
 
@@ -174,15 +179,10 @@ def _record_lines(problem: Problem, affected: Sequence[Affected], mode: Mode | N
 def _addresses(problem: Problem, voice: Voice, earlier: str) -> str:
     words = voice.words
     listed = link(
-        voice.links.entry(problem.company, problem.newest_number), words.gettext("Error list in Business Central")
+        voice.links.entry(problem.company, problem.newest_number), words.gettext("Newest error in Business Central")
     )
     if problem.is_of_job_queue:
         address = voice.links.page(problem.company, JOB_QUEUE_LOG)
         listed = link(address, words.gettext("Job queue log in Business Central"))
-    official = voice.advice.docs(problem.diagnosis)
-    parts = [listed]
-    if official:
-        parts.append(link(official, words.gettext("Microsoft's page")))
-    if earlier:
-        parts.append(link(earlier, words.gettext("Last time")))
-    return " · ".join(parts)
+    parts = [listed, voice.read_more(problem.diagnosis), link(earlier, words.gettext("Last time")) if earlier else ""]
+    return " · ".join(filter(None, parts))

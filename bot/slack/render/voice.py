@@ -1,6 +1,6 @@
 """What every renderer needs beside its values: the language, the web addresses and the advice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from gettext import NullTranslations
@@ -11,11 +11,14 @@ from bot.core.model import Confidence, Diagnosis, Direction, Problem, State
 from bot.core.names import AUDIENCES, CONFIDENCES
 from bot.core.words import N_
 from bot.ports import Links
-from bot.slack.mrkdwn import clip, literal, one_line
+from bot.slack.mrkdwn import clip, link, literal, one_line
 
 COMMAND = "/syncerrors"
 
 Quote = Callable[[str], str]
+
+
+MICROSOFT = "https://learn.microsoft.com/"
 
 
 class Advice(Protocol):
@@ -42,6 +45,9 @@ class Advice(Protocol):
     def diagnose(self, text: str) -> Diagnosis:
         """What a text means."""
 
+    def causes(self) -> Collection[str]:
+        """Every cause that a text can have, a team's own among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -50,6 +56,16 @@ class Voice:
     words: NullTranslations
     links: Links
     advice: Advice
+
+    def read_more(self, diagnosis: Diagnosis) -> str:
+        """A link to Microsoft's page about it, or to the team's own; empty where there is none."""
+        address = self.advice.docs(diagnosis)
+        if not address:
+            return ""
+        official = address.startswith(MICROSOFT)
+        return link(
+            address, self.words.gettext("Microsoft's page") if official else self.words.gettext("More about it")
+        )
 
     def headline(self, problem: Problem) -> str:
         """The problem's headline as mrkdwn."""

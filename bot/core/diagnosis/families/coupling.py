@@ -34,7 +34,7 @@ DELETED = (
         "with ids … do not exist",
         "with id … do not exist",
         "with ids … does not exist",
-        read=rf"(?P<table>[A-Za-z]\w{{1,60}})'? With Ids? ?= ?\{{?(?P<id>{_ID})",
+        read=rf"(?P<missing>[A-Za-z]\w{{1,60}})'? With Ids? ?= ?\{{?(?P<id>{_ID})",
         unless=(
             "field",
             "table",
