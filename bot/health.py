@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +19,8 @@ from bot.core.refusals import APP, HISTORY
 from bot.exceptions import BotError
 from bot.slack.render import Connection
 from bot.store import Store
+
+log = structlog.get_logger(__name__)
 
 STUCK_AFTER = timedelta(minutes=2)
 """The database may keep a tick waiting for 30 s; no tick lasts longer than this."""
@@ -51,6 +54,10 @@ class Health:
             parts["polls"] = self._polls()
         except BotError as fault:
             parts["database"] = str(fault)
+        except Exception as fault:
+            # Whoever asks must get an answer: a page that breaks looks like a bot that is only busy.
+            log.exception("readiness not known")
+            parts["database"] = f"cannot be asked ({type(fault).__name__}); the log has the details"
         return parts
 
     def _app(self) -> str:

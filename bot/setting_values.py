@@ -32,6 +32,13 @@ def spoken(value: str) -> str:
     return value
 
 
+def database(value: SecretStr) -> SecretStr:
+    """An address of one of the two kinds of database."""
+    if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
 def zone(value: str) -> str:
     """A time zone that this computer knows."""
     try:
@@ -70,6 +77,10 @@ def _base_url(value: str) -> str:
 
 def _require_safe_url(text: str) -> None:
     parts = urlsplit(text)
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("must have a number from 1 to 65535 as its port") from None
     if parts.username or parts.password:
         raise ValueError("must not hold a user name or password")
     if parts.query or parts.fragment or not parts.hostname:

@@ -3,16 +3,13 @@
 A secret may also be given as the path of a file that holds it, in `NAME_FILE`. No value is ever printed.
 """
 
-import difflib
 import os
-import stat
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -21,7 +18,8 @@ from bot.core.manners import Manners
 from bot.core.model import Environment
 from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
-from bot.setting_values import BaseUrl, Span, names, spoken, time_of_day, token, weekdays, zone
+from bot.setting_values import BaseUrl, Span, database, names, spoken, time_of_day, token, weekdays, zone
+from bot.settings_file import DEFAULT_FILE, ENCODING, file_faults, values_in
 from bot.settings_rights import Rights
 
 PUBLIC_API = "https://api.businesscentral.dynamics.com"
@@ -38,14 +36,13 @@ SECRETS = (
 )
 """Settings that can also be given as `NAME_FILE`, the path of a file that holds the value."""
 NO_SECRET = SecretStr("")
-PREFIXES = ("SLACK_", "BC_", "SYNCERRORS_", "DATAVERSE_")
 
 
 class Settings(Rights):
     """One field per variable, named as in the environment, in lower case."""
 
     model_config = SettingsConfigDict(
-        env_file_encoding="utf-8-sig",
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -88,7 +85,7 @@ class Settings(Rights):
     bc_web_service_key: SecretStr = Field(NO_SECRET, description="On-premises only: web service access key.")
     dataverse_url: BaseUrl = Field("", description="Address of the Dataverse environment, for record links.")
 
-    syncerrors_database_url: SecretStr = Field(
+    syncerrors_database_url: Annotated[SecretStr, AfterValidator(database)] = Field(
         SecretStr("sqlite:///syncerrors.db"), description="sqlite:///file.db, or postgresql://… for several replicas."
     )
     syncerrors_admin: str = Field(
@@ -273,12 +270,10 @@ class _SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in values.items() if value is not None}
 
 
-DEFAULT_FILE = Path(".env")
-
-
 def read_settings(env_file: Path | None = DEFAULT_FILE) -> Settings:
     """The settings from the environment and `env_file` (absent is fine). Raises SettingsFault with every fault."""
-    faults = _file_faults(env_file) if env_file is not None else []
+    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
+    faults = file_faults(env_file, known) if env_file is not None else []
     settings = None
     try:
         settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
@@ -308,34 +303,9 @@ def _sentences(error: Mapping[str, Any]) -> list[str]:
     return [f"{variable}: {str(error['msg']).removeprefix('Value error, ')}"]
 
 
-def _file_faults(env_file: Path) -> list[str]:
-    """Misspelt names in the file, and a file that others may read."""
-    if not env_file.exists():
-        # Without any file everything may come from the environment; one that was named is meant to be there.
-        return [] if env_file == DEFAULT_FILE else [f"{env_file} does not exist: name another file with --env-file"]
-    try:
-        names = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False)
-    except (OSError, UnicodeDecodeError) as fault:
-        return [f"{env_file.name} cannot be read ({type(fault).__name__})"]
-    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
-    faults = [
-        f"{name} in {env_file.name} is not a setting{_did_you_mean(name, known)}"
-        for name in names
-        if name.startswith(PREFIXES) and name not in known
-    ]
-    if os.name == "posix" and env_file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        faults.append(f"{env_file.name} can be read by everyone on this computer: chmod 600 {env_file.name}")
-    return faults
-
-
-def _did_you_mean(name: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
 def _given(env_file: Path | None) -> dict[str, str]:
     """What is given for each variable, before any check; a secret in a file counts as given."""
-    file = dotenv_values(env_file, encoding="utf-8-sig", interpolate=False) if env_file and env_file.exists() else {}
+    file = values_in(env_file)
     given = {name: (os.environ.get(name) or file.get(name) or "").strip() for name in variables()}
     for name in SECRETS:
         given[name] = given[name] or os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""

@@ -59,6 +59,37 @@ def test_a_complete_file_gives_one_environment_to_watch(env_file: Write) -> None
     assert not settings.http_mode
 
 
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("SYNCERORS_OPERATORS=U0123456", "did you mean SYNCERRORS_OPERATORS?"),
+        ("BCC_COMPANIES=CRONUS", "did you mean BC_COMPANIES?"),
+        ("syncerrors_purger=U0123456", "did you mean SYNCERRORS_PURGERS?"),
+        ('SYNCERRORS_PURGERS="U0123456', "cannot be understood: is a quotation mark not closed?"),
+        ("SYNCERRORS_MORNING=08:00\nSYNCERRORS_MORNING=09:00", "SYNCERRORS_MORNING stands in .env twice"),
+        ("SYNCERRORS_DATABASE_URL=mysql://x/y", "must begin with sqlite:/// or postgresql://"),
+        ("BC_AUTHORITY=https://login.example.com:99999", "must have a number from 1 to 65535 as its port"),
+    ],
+)
+def test_what_would_be_missed_in_silence_is_a_fault(env_file: Write, line: str, complaint: str) -> None:
+    path = env_file({})
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    assert complaint in faults_of(path)
+
+
+def test_names_of_other_programs_and_small_letters_are_left_alone(env_file: Write) -> None:
+    path = env_file({})
+    text = path.read_text(encoding="utf-8").replace("SYNCERRORS_CHANNEL", "syncerrors_channel")
+    path.write_text(text + "\nDATABASE_URL=x\nHOME_ASSISTANT=y\n", encoding="utf-8")
+    assert read_settings(path).syncerrors_channel
+
+
+def test_a_file_in_another_encoding_is_a_sentence(env_file: Write) -> None:
+    path = env_file({})
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    assert faults_of(path) == ".env cannot be read (UnicodeDecodeError): it has to be a text file in UTF-8"
+
+
 def test_a_named_file_that_is_not_there_is_said_first(tmp_path: Path) -> None:
     assert (
         faults_of(tmp_path / "nowhere")

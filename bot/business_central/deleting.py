@@ -124,7 +124,11 @@ class Eraser:
                 raise
         except (SourceUnavailable, SourceAnswerUnusable, *_UNREADABLE):
             pass
-        return self._logged(id)
+        try:
+            return self._logged(id)
+        except (SourceRefused, SourceAnswerUnusable) as fault:
+            # The request may have been carried out: whatever keeps us from seeing that is no refusal of the deletion.
+            raise SourceUnavailable(f"{fault} Whether the request was carried out is not known yet.") from None
 
     def _logged(self, id: UUID) -> "_Result | None":
         address = self._service.url(self._requests, filter=f"requestId eq {id}")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.settings import PREFIXES
+from bot.settings_file import PREFIXES
 
 FOREIGN = (
     "http_proxy",

@@ -16,6 +16,7 @@ from bot.store import Store
 log = structlog.get_logger(__name__)
 
 AGAIN_AFTER = timedelta(hours=1)
+SOON_AGAIN = timedelta(minutes=1)
 CERTIFICATE_SOON = timedelta(days=30)
 
 
@@ -96,7 +97,8 @@ class Discover:
                 log.warning("companies not listed", environment=name, fault=str(fault))
                 self.store.set_environment_fault(name, str(fault))
             else:
-                self._asked_at[name] = now
+                # What is missing may be back in a minute; what is complete is asked for again in an hour.
+                self._asked_at[name] = now if not complaints else now - AGAIN_AFTER + SOON_AGAIN
                 self.store.set_environment_fault(name, " ".join(complaints))
 
     def _list(self, client: EnvironmentClient, now: datetime) -> Sequence[str]:

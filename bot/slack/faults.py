@@ -41,7 +41,8 @@ def translated(method: str, channel: str = "", *, writes: bool) -> Iterator[None
         raise _answered(what, error.response, writes=writes) from error
     except SlackClientError as error:
         raise SlackRefused(f"{what} could not be sent: {type(error).__name__}.", code="client_error") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, AttributeError, TypeError, KeyError) as error:
+        # The last three: the SDK, or we, met an answer of another form than Slack's.
         raise _unanswered(what, error, writes=writes) from error
 
 

@@ -116,7 +116,10 @@ class SlackMessenger:
         for _ in range(WINDOW_PAGES):
             with translated(method, channel, writes=False):
                 answer = self._page(channel, since, thread)(cursor)
-            yield from answer.get("messages") or []
+            found = answer.get("messages")
+            if not isinstance(found, list):
+                raise OutcomeUnknown(f"{method} in {channel}: the answer held no messages.")
+            yield from found
             if not answer.get("has_more"):
                 return
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")

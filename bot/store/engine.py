@@ -55,6 +55,9 @@ class Engine(Protocol):
     def merge_texts(self) -> None:
         """Bring what was indexed batch by batch together, in short steps that let writers through in between."""
 
+    def end_stale_holders(self, table: str, older_than_ms: int) -> int:
+        """End the transactions of others that have held rows of the table for so long; how many that were."""
+
     def words(self, terms: Sequence[str], *, prefix: bool) -> str:
         """The value of `:words`: entries with all `terms`, whole or (`prefix`) as the beginnings of words."""
 

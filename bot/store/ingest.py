@@ -4,7 +4,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ from bot.store.rows import ENTRY_COLUMNS, NUMBER_MASK, SERIES_SHIFT, entry_id, e
 from bot.store.times import DAY, from_ms, to_ms
 from bot.store.values import Added, RejectedRow
 
+NO_LATER = timedelta(days=2)
+"""After the beginning of the overlap: what is dated later is not recent, its clock is wrong."""
 SPARSE = 4
 """A range of numbers this many times wider than the batch is asked number by number instead of as a whole."""
 
@@ -45,8 +47,11 @@ class Ingest(Problems):
         """The lowest number to read again: `numbers` below the cursor, or the first at or after `since` if lower."""
         row = self._db.row(
             # `+id` keeps the planner on the index of times: the recent rows are few, those of a series are not.
-            "SELECT min(+id) AS id FROM entry WHERE occurred_at >= :since AND +id BETWEEN :low AND :high",
+            # A row that is dated years ahead would hold the overlap open for ever.
+            "SELECT min(+id) AS id FROM entry "
+            "WHERE occurred_at BETWEEN :since AND :until AND +id BETWEEN :low AND :high",
             since=to_ms(since),
+            until=to_ms(since + NO_LATER),
             low=entry_id(series, 0),
             high=entry_id(series, cursor),
         )

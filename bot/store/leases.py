@@ -31,6 +31,8 @@ class Leases(Part):
             ttl=ttl // timedelta(milliseconds=1),
         )
         if row is None:
+            if not self.leaseholder(name):
+                self._db.end_stale_holders("lease", ttl // timedelta(milliseconds=1))
             with self.transaction():
                 row = self._take_over(name, holder, ttl)
         return int(row["token"]) if row is not None else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -25,6 +25,7 @@ Connection = psycopg.Connection[DictRow]
 POOL_SIZE = 16
 POOL_TIMEOUT = 10.0
 """Seconds that a thread waits for a free connection, or for the server to answer."""
+RECONNECT_SECONDS = 5.0
 MIGRATION_LOCK = 0x5359_4E43_4552_5253
 """Any number that no other program uses for an advisory lock; these are the letters SYNCERRS."""
 SESSION = """
@@ -72,6 +73,8 @@ class PostgresEngine:
             check=ConnectionPool[Connection].check_connection,
             configure=_configure,
             connection_class=psycopg.Connection[DictRow],
+            # After a longer outage the pool would else wait for minutes before it tries again.
+            reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": int(pool_timeout)},
         )
         try:
@@ -190,6 +193,20 @@ class PostgresEngine:
         """See `Engine.merge_texts`. Autovacuum would do it too, later."""
         self.rows("SELECT gin_clean_pending_list('entry_text_words')")
 
+    def end_stale_holders(self, table: str, older_than_ms: int) -> int:
+        """See `Engine.end_stale_holders`. Needed where a holder was stopped inside a COPY: no time-out ends that."""
+        rows = self.rows(
+            """
+            SELECT pg_terminate_backend(a.pid) AS ended FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+            WHERE l.relation = CAST(:name AS regclass) AND l.mode = 'RowShareLock' AND l.granted
+            AND a.pid <> pg_backend_pid() AND a.wait_event = 'ClientRead'
+            AND a.xact_start < clock_timestamp() - make_interval(secs => CAST(:age AS float8) / 1000)
+            """,
+            name=table,
+            age=older_than_ms,
+        )
+        return len(rows)
+
     def words(self, terms: Sequence[str], *, prefix: bool) -> str:
         """See `Engine.words`."""
         return " & ".join(f"'{term}'{':*' if prefix else ''}" for term in terms)
@@ -219,18 +236,29 @@ class PostgresEngine:
         return error
 
 
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
 def _configure(connection: Connection) -> None:
     connection.execute(SESSION.encode())
 
 
 def _database_name(url: str) -> str:
     """What to call the database in sentences; the URL itself may hold a password."""
-    if urlsplit(url).netloc.count("@") > 1:
-        raise StoreUnusable("The database URL has two @ signs: write one that belongs to the password as %40")
+    address = urlsplit(url)
+    # Signs of the password that were not written as they must be would end up in host or name, and so in sentences.
+    strayed = address.netloc.count("@") > 1 or "@" in f"{address.path}{address.query}{address.fragment}"
     try:
+        unquote(url, errors="strict")
+        _ = address.port
         parts = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        raise StoreUnusable("The database URL cannot be read: write postgresql://user@host/name") from None
+    except (psycopg.ProgrammingError, ValueError):
+        strayed, parts = True, {}
+    if strayed or _LONE_PERCENT.search(url):
+        raise StoreUnusable(
+            "The database URL cannot be read: write postgresql://user:password@host/name, and in user name and "
+            "password / as %2F, : as %3A, @ as %40, % as %25"
+        )
     return f"PostgreSQL database {parts.get('dbname', '')!r} on {parts.get('host', 'this machine')}"
 
 

@@ -110,6 +110,9 @@ class SqliteEngine:
             if self._closed:
                 raise StoreUnavailable(f"{self._path} has been closed: the bot is stopping")
             self._close_those_of_ended_threads()
+            if self._connections and not self._path.exists():
+                # SQLite would begin an empty file, beside the one that the other threads still write to.
+                raise StoreUnavailable(f"{self._path} is gone: put it back, or end the bot")
             with self._translated():
                 connection = sqlite3.connect(
                     self._path,
@@ -228,6 +231,10 @@ class SqliteEngine:
             self.change("INSERT INTO entry_text (entry_text, rank) VALUES ('merge', :pages)", pages=pages)
             merged = connection.total_changes - before
             pages = MERGE_PAGES
+
+    def end_stale_holders(self, table: str, older_than_ms: int) -> int:  # noqa: ARG002 (a stopped writer holds the file)
+        """See `Engine.end_stale_holders`."""
+        return 0
 
     def words(self, terms: Sequence[str], *, prefix: bool) -> str:
         """See `Engine.words`.

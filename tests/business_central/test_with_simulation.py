@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -359,6 +360,22 @@ def test_deletion_whose_answer_was_lost_is_looked_up(bc: SimulatedBusinessCentra
     wanted = entries(source)
     bc.faults.next(on="deletionRequests", reset=True, executed=True)
     [results] = client.eraser(bc_id, name).delete(Mode.COMPANION, wanted, request_id=uuid4())
+    assert {result.outcome for result in results} == {Outcome.DELETED}
+
+
+@pytest.mark.parametrize("look_up", [{"html": True}, {"status": 403}, {"no_value": True}])
+def test_deletion_whose_answer_and_log_are_both_lost_is_unknown_and_not_refused(
+    bc: SimulatedBusinessCentral, client: EnvironmentClient, look_up: dict[str, Any]
+) -> None:
+    bc.bulk(3)
+    [(bc_id, name), _] = client.companies()
+    wanted, request = entries(client.source(bc_id, name)), uuid4()
+    bc.faults.next(on="deletionRequests", reset=True, executed=True)
+    bc.faults.next(on="deletionRequests", **look_up)
+    eraser = client.eraser(bc_id, name)
+    [results] = eraser.delete(Mode.COMPANION, wanted, request_id=request)
+    assert {result.outcome for result in results} == {Outcome.UNKNOWN}
+    [results] = eraser.delete(Mode.COMPANION, wanted, request_id=request)
     assert {result.outcome for result in results} == {Outcome.DELETED}
 
 

@@ -124,6 +124,28 @@ def test_a_history_that_cannot_be_read_to_its_end_parks_the_notice(stage: Stage,
     assert states(stage) == {}
 
 
+def test_a_history_without_messages_proves_nothing(stage: Stage, clock: VirtualClock) -> None:
+    stage.workspace.faults.reset_after_accept("chat.postMessage")
+    stage.workspace.faults.next("conversations.history", body={"ok": True})
+    stage.business_central.fail("missing_privilege", key="10010")
+    stage.poll()
+    later(stage, clock, seconds=3)
+    later(stage, clock, hours=2)
+    later(stage, clock, seconds=3)
+    assert len(cards(stage)) == 1
+    assert states(stage) == {}
+
+
+def test_an_answer_that_is_no_object_is_looked_up(stage: Stage, clock: VirtualClock) -> None:
+    stage.workspace.faults.next("chat.postMessage", body="[1, 2]", accepted=True)
+    stage.business_central.fail("missing_privilege", key="10010")
+    stage.poll()
+    later(stage, clock, seconds=3)
+    later(stage, clock, seconds=3)
+    assert len(cards(stage)) == 1
+    assert states(stage) == {}
+
+
 def test_a_reply_without_an_answer_is_found_in_its_thread(stage: Stage, clock: VirtualClock) -> None:
     stage.business_central.fail("missing_privilege", key="10010")
     stage.poll()

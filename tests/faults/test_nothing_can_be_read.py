@@ -152,3 +152,17 @@ def test_a_passing_fault_is_no_news(play: Play, clock: VirtualClock) -> None:
     live(stage, clock, 10)
     assert notes(stage) == []
     assert len([message for message in stage.workspace.messages(CHANNEL) if message.buttons]) == 1
+
+
+@pytest.mark.parametrize("companies", [(), ("CRONUS Norge AS",)])
+def test_a_list_of_companies_that_is_empty_once_is_asked_for_again_in_a_minute(
+    play: Play, clock: VirtualClock, tmp_path: Path, companies: tuple[str, ...]
+) -> None:
+    stage = play(bc_companies=companies)
+    live(stage, clock, 1)
+    stage.business_central.faults.next(on="/companies", body=b'{"value": []}')
+    start_again(stage, clock, tmp_path, bc_companies=companies)
+    live(stage, clock, 1)
+    stage.business_central.fail("missing_privilege", key="10010")
+    live(stage, clock, 3)
+    assert [feed.entries for feed in stage.application.store.watched()] == [1]

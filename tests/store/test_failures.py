@@ -88,6 +88,24 @@ def test_damaged_file_asks_for_a_copy(path: Path, on_file: Store):
         open_store(f"sqlite:///{path}")
 
 
+def test_a_file_that_is_gone_is_not_begun_anew(path: Path, on_file: Store):
+    path.unlink()
+    faults: list[BaseException] = []
+
+    def look():
+        try:
+            on_file.ping()
+        except BaseException as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert isinstance(faults[0], StoreUnavailable)
+    assert "is gone" in str(faults[0])
+    assert not path.exists()
+
+
 def test_connections_of_ended_threads_are_closed(store: Store):
     for _ in range(40):
         thread = threading.Thread(target=store.ping)

@@ -160,6 +160,9 @@ def test_overlap_starts_at_the_lower_of_number_and_time(store: Store):
     assert store.overlap_start(feed.series, 100, NOW + timedelta(seconds=40), 10) == 40
     assert store.overlap_start(feed.series, 100, NOW + timedelta(days=1), 10) == 90
     assert store.overlap_start(feed.series, 5, NOW, 10) == 0
+    ahead = entry(101, at=NOW + timedelta(days=1500))
+    store.add_entries(feed.series, [(ahead, problem.id)])
+    assert store.overlap_start(feed.series, 5000, NOW + timedelta(days=1), 10) == 4990
 
 
 def test_records_are_listed_newest_first_page_by_page(store: Store):

@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from bot.exceptions import LeaseLost
@@ -24,6 +25,19 @@ def test_lease_that_ran_out_goes_to_the_next_with_a_higher_token(store: Store):
     assert store.leaseholder("bot") == ""
     assert store.lease("bot", "b", LONG) == 2
     assert store.lease("bot", "a", LONG) is None
+
+
+def test_a_leader_that_was_stopped_inside_a_copy_is_not_waited_for(postgres_url: str):
+    store = open_store(postgres_url)
+    assert store.lease("bot", "a", timedelta(milliseconds=1)) == 1
+    with psycopg.connect(postgres_url) as frozen, pytest.raises(psycopg.OperationalError):  # noqa: PT012
+        frozen.execute("SELECT token FROM lease FOR KEY SHARE")
+        with frozen.cursor().copy("COPY seen (key, at) FROM STDIN") as copy:
+            assert store.lease("bot", "b", timedelta(milliseconds=1)) == 2
+            for number in range(100_000):
+                copy.write_row((f"late {number}", 1))
+    assert store.first_sight("late 1", NOW)
+    store.close()
 
 
 def test_released_lease_is_free_at_once(store: Store):

@@ -193,3 +193,20 @@ def test_closed_store_says_so(store):
     with pytest.raises(StoreUnavailable):
         store.ping()
     store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:p/CANARY@127.0.0.1:9/d",
+        "postgresql://bot:p@CANARY/x@127.0.0.1:9/d",
+        "postgresql://bot:p%CANARY@127.0.0.1:9/d",
+        "postgresql://bot:p?CANARY@127.0.0.1:9/d",
+        "postgresql://bot:p#CANARY@127.0.0.1:9/d",
+        "postgresql://bot:x@127.0.0.1:CANARY/d",
+    ],
+)
+def test_a_password_with_signs_of_an_address_is_never_repeated(url: str):
+    with pytest.raises(StoreUnusable, match="write postgresql://") as caught:
+        open_store(url)
+    assert "CANARY" not in str(caught.value)
