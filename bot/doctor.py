@@ -30,6 +30,7 @@ from bot.slack.faults import translated
 from bot.slack.identity import Identity, identify
 from bot.slack.manifest import SCOPES
 from bot.slack.messenger import web_client
+from bot.slack.roles import group_members
 from bot.store import Store, open_store
 
 T = TypeVar("T")
@@ -122,6 +123,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield _good(f"Slack: the bot token belongs to workspace {asked.answer.team or asked.answer.team_id}")
         yield from _scopes(asked.answer)
         yield from _channel(client, settings.syncerrors_channel)
+        yield from _named(client, settings)
         yield from _blocks(client)
     yield from _way_in(settings)
 
@@ -174,6 +176,46 @@ def _channel_by_reading(client: WebClient, channel: str) -> Iterator[Finding]:
         yield _fault(f"Channel {channel}: {fault}", "try again later")
     else:
         yield _good(f"Channel {channel}: the bot is a member")
+
+
+def _named(client: WebClient, settings: Settings) -> Iterator[Finding]:
+    """The people and groups of the settings: an id with a slip of the pen would be nobody, and nobody would notice."""
+    for variable, ids in (
+        ("SYNCERRORS_ADMIN", filter(None, [settings.syncerrors_admin])),
+        ("SYNCERRORS_OPERATORS", settings.syncerrors_operators),
+        ("SYNCERRORS_PURGERS", settings.syncerrors_purgers),
+    ):
+        for id in ids:
+            yield from _group(client, variable, id) if id.startswith("S") else _user(client, variable, id)
+
+
+def _user(client: WebClient, variable: str, id: str) -> Iterator[Finding]:
+    try:
+        with translated("users.info", writes=False):
+            found = client.users_info(user=id)["user"]
+    except SlackRefused as refusal:
+        if refusal.code == "user_not_found":
+            yield _fault(f"{variable}: {id} is nobody in this workspace", "copy the member id from the profile")
+        else:
+            yield _note(f"{variable}: {id} cannot be looked up ({refusal.code})", "add the scope users:read to be sure")
+        return
+    except BotError as fault:
+        yield _note(f"{variable}: {fault}", "try again later")
+        return
+    name = found.get("real_name") or found.get("name") or id
+    if found.get("deleted") or found.get("is_bot"):
+        yield _fault(f"{variable}: {name} ({id}) is deactivated, or a bot", "name somebody else")
+    else:
+        yield _good(f"{variable}: {name} ({id})")
+
+
+def _group(client: WebClient, variable: str, id: str) -> Iterator[Finding]:
+    asked = _tried(
+        f"{variable}: group {id}", lambda: group_members(client, id), "check the group's id, and usergroups:read"
+    )
+    yield from asked.findings
+    if asked.answer is not None:
+        yield _good(f"{variable}: group {id} has {len(asked.answer)} members")
 
 
 def _blocks(client: WebClient) -> Iterator[Finding]:

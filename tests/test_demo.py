@@ -92,7 +92,7 @@ def test_threads_tell_what_people_did_and_that_it_came_back(transcript: dict[str
 
 def test_the_company_without_the_extension_says_what_is_missing(transcript: dict[str, Any]) -> None:
     card = next(card for card in transcript["cards"] if "Fabrikam AS" in card["text"])
-    assert "Install the Sync Errors extension" in card["text"]
+    assert "With the Sync Errors extension" in card["text"]
 
 
 def test_what_was_there_before_is_one_summary(transcript: dict[str, Any]) -> None:

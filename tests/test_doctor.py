@@ -217,3 +217,17 @@ def test_own_rules_are_counted_or_faulted(doctor: Examine, tmp_path: Path) -> No
     rules = tmp_path / "rules.toml"
     rules.write_text("[[rule]]\nname = 'x'\n", encoding="utf-8")
     assert any("rule" in fault for fault in faults(doctor(syncerrors_rules=str(rules))))
+
+
+def test_people_and_groups_of_the_settings_are_looked_up(doctor: Examine, workspace: Workspace) -> None:
+    group = workspace.add_usergroup("erp-admins", "ola", "admin")
+    people = ("UOLA000001", "U0NOBODY00", "UGONE00001", group)
+    findings = doctor(syncerrors_purgers=people, syncerrors_admin="UADMIN0001")
+    assert [line for line in map(str, findings) if "SYNCERRORS_ADMIN" in line] == [
+        "ok     SYNCERRORS_ADMIN: Ada Lindqvist (UADMIN0001)"
+    ]
+    wrong = faults(findings)
+    assert len(wrong) == 2
+    assert "SYNCERRORS_PURGERS: U0NOBODY00 is nobody in this workspace" in wrong[0]
+    assert "Gro Gone (UGONE00001) is deactivated" in wrong[1]
+    assert f"ok     SYNCERRORS_PURGERS: group {group} has 2 members" in map(str, findings)

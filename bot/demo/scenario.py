@@ -61,7 +61,7 @@ def scenes() -> list[Scene]:
 
 def afterwards() -> Iterator[Callable[[SimulatedBusinessCentral], object]]:
     """What goes on happening while somebody watches, for ever."""
-    names = ("field_too_long", "timed_out", "uncoupled_customer", "duplicate", "value_missing", "deleted_record")
+    names = ("field_too_long", "uncoupled_customer", "duplicate", "value_missing", "deleted_record")
     for round_ in count():
         for position, name in enumerate(names):
             key = f"{40000 + 10 * (round_ * len(names) + position)}"

@@ -126,7 +126,7 @@ def test_a_company_without_the_extension_says_why_links_are_missing(play: Play) 
     stage.business_central.fail("missing_privilege", key="10010")
     stage.poll()
     (card,) = cards(stage)
-    assert "no links to the records" in card
+    assert "No links to records" in card
     assert "page=5339" in card.link("Newest error in Business Central")
 
 

@@ -214,7 +214,7 @@ def test_show_has_records_history_and_more(bot: Bot) -> None:
 def test_show_in_page_mode_links_the_errors(bot: Bot) -> None:
     bot.fails(mode=Mode.PAGE, source=None, destination=None)
     answer = bot.types("show 1")
-    assert "page 5339, which does not name them" in answer
+    assert "page 5339, which names none" in answer
     assert "page=5339" in answer.link("Error 1000")
 
 

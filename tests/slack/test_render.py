@@ -104,7 +104,7 @@ def test_card_counts_the_records_it_does_not_name() -> None:
 
 def test_card_in_page_mode_says_why_links_are_missing() -> None:
     card = written(check(render.card(problem(), [], Mode.PAGE, voice())))
-    assert "page 5339, which does not name them" in card
+    assert "page 5339, which names none" in card
     assert "page=5339" in card
 
 

@@ -46,7 +46,7 @@ PERMISSIONS = Cause(
             N_(
                 "Give the integration user's security role *{verb}* on *{table}* ({privilege}), for the whole "
                 "organization: Power Platform admin center > *Environments* > your environment > *Settings* > "
-                "*Users + permissions* > *Security roles*. Tables of your own or a partner's nearly always need this."
+                "*Users + permissions* > *Security roles*."
             ),
             N_(
                 "Give the integration user's security role the privilege {privilege}, for the whole organization: "
@@ -75,7 +75,7 @@ PERMISSIONS = Cause(
                 "permissions* > *Application users* or *Users*."
             ),
             N_("Make sure that the roles belong to {account}, the user on *Dataverse Connection Setup*."),
-            N_("Make sure that they belong to the user on *Dataverse Connection Setup*."),
+            N_("Make sure that the role is given to the user who stands on *Dataverse Connection Setup*."),
         ),
         say(
             N_(

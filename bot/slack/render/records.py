@@ -39,8 +39,8 @@ def of(company: Company, affected: Sequence[Affected], voice: Voice) -> list[str
 def without_names(company: Company, voice: Voice) -> str:
     """Why the record links are missing, and how to get them."""
     return voice.words.gettext(
-        "There are no links to the records: {company} is read through page 5339, which does not name them. "
-        "Install the Sync Errors extension in Business Central, and new errors get them."
+        "No links to records: {company} is read through page 5339, which names none. "
+        "With the Sync Errors extension in Business Central new errors get them."
     ).format(company=literal(company.name, 80))
 
 
