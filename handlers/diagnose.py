@@ -3,6 +3,7 @@
 import click
 from slack_bolt import Ack, App
 
+from bot.core.causes import Retry, cause_of
 from bot.core.model import Company, Entry, Problem, ProblemFilter, State
 from bot.core.words import N_
 from bot.exceptions import CommandFault
@@ -94,7 +95,11 @@ def _of_entry(call: Call, company: Company, entry: Entry, problem_id: int) -> Me
 
 
 def _urgent(call: Call) -> Message:
-    """Open problems that nobody has taken, the widest first."""
+    """Open problems that nobody has taken, the widest first; last those that the next run may end by itself."""
     found = call.desk.store.problems(ProblemFilter(states=frozenset({State.OPEN, State.QUIET})), limit=LOOKED_AT)
-    ordered = sorted(found.problems, key=lambda problem: (-problem.records, -problem.entries))
+    ordered = sorted(found.problems, key=lambda problem: (_may_pass(problem), -problem.records, -problem.entries))
     return render.needing_a_person(ordered[:NEEDING], found.total, call.voice)
+
+
+def _may_pass(problem: Problem) -> bool:
+    return cause_of(problem.diagnosis).retry is Retry.YES

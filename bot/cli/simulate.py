@@ -1,10 +1,14 @@
 """`syncerrors simulate bc` and `simulate slack`: one far side alone."""
 
+from itertools import cycle
+
 import click
 
 from bot.cli.options import on_port, stop_signal
 from bot.demo.business_central import SimulatedBusinessCentral
+from bot.demo.scenario import GOES_ON
 from bot.demo.stage import CHANNEL, workspace_with_app
+from bot.durations import parse_duration
 
 
 @click.group()
@@ -16,9 +20,11 @@ def simulate() -> None:
 @click.option("--port", default=8047, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 @click.option("--entries", default=0, type=click.IntRange(0, 1_000_000), help="Errors that are there from the start.")
 @click.option("--causes", default=3, show_default=True, type=click.IntRange(1, 20), help="How many different causes.")
+@click.option("--every", default="", help="Let a new error happen so often: 30s, 5m.")
 @click.option("--page-mode", is_flag=True, help="Without the companion extension.")
-def simulate_bc(port: int, entries: int, causes: int, page_mode: bool) -> None:
+def simulate_bc(port: int, entries: int, causes: int, every: str, page_mode: bool) -> None:
     """A simulated Business Central with its sign-in service and record pages."""
+    pause = _seconds(every)
     business_central = on_port(port, lambda: SimulatedBusinessCentral(port=port, companion=not page_mode))
     if entries:
         business_central.bulk(entries, causes)
@@ -33,7 +39,11 @@ def simulate_bc(port: int, entries: int, causes: int, page_mode: bool) -> None:
             BC_CLIENT_SECRET=business_central.client_secret,
             DATAVERSE_URL=business_central.dataverse_url,
         )
-        stop_signal().wait()
+        stop = stop_signal()
+        for number, name in enumerate(cycle(GOES_ON)):
+            if stop.wait(pause):
+                return
+            business_central.fail(name, key=f"{50000 + 10 * number}")
 
 
 @simulate.command("slack")
@@ -53,6 +63,15 @@ def simulate_slack(port: int) -> None:
         stop_signal().wait()
     finally:
         workspace.stop()
+
+
+def _seconds(every: str) -> float | None:
+    if not every:
+        return None
+    try:
+        return parse_duration(every).total_seconds()
+    except ValueError as fault:
+        raise click.UsageError(f"--every {fault}") from None
 
 
 def _print_settings(**values: str) -> None:

@@ -14,6 +14,10 @@ PAGE_MODE = "Fabrikam AS"
 """A company without the companion extension: its cards show what is missing."""
 
 
+GOES_ON = ("field_too_long", "uncoupled_customer", "duplicate", "value_missing", "deleted_record")
+"""Errors that happen again and again while somebody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Something that happens at its time after the start."""
@@ -61,10 +65,9 @@ def scenes() -> list[Scene]:
 
 def afterwards() -> Iterator[Callable[[SimulatedBusinessCentral], object]]:
     """What goes on happening while somebody watches, for ever."""
-    names = ("field_too_long", "uncoupled_customer", "duplicate", "value_missing", "deleted_record")
     for round_ in count():
-        for position, name in enumerate(names):
-            key = f"{40000 + 10 * (round_ * len(names) + position)}"
+        for position, name in enumerate(GOES_ON):
+            key = f"{40000 + 10 * (round_ * len(GOES_ON) + position)}"
             yield partial(_fail, name, key)
 
 

@@ -23,6 +23,19 @@ def test_a_mention_takes_the_words_of_the_command(bot: Bot) -> None:
     assert "1 unfinished problem" in mention(bot, "list")
 
 
+def test_words_in_a_cards_thread_are_about_its_problem(bot: Bot) -> None:
+    first, second = bot.fails(), bot.fails("The field Name is too long", fingerprint="b")
+    bot.posts_card(first)
+    card = bot.posts_card(second)
+    assert "P-2 is yours now" in mention(bot, "acknowledge", thread=card)
+    assert "P-2" in mention(bot, "snooze 4h", thread=card)
+    assert "P-2" in mention(bot, "resolve shortened the name", thread=card)
+    assert "P-1" in mention(bot, "show P-1", thread=card)
+    assert "P-2" in mention(bot, "diagnose", thread=card)
+    assert "unfinished problem" in mention(bot, "list", thread=card)
+    assert bot.current(first).owner == ""
+
+
 def test_an_unknown_word_after_a_mention_is_complained_about(bot: Bot) -> None:
     assert "is not a command" in mention(bot, "lsit")
 
