@@ -28,6 +28,9 @@ _MOST_PARTS = 16
 _NO_DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 _ID = re.compile(rb"(?!0{8}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 """Any id but the empty one, which rules tell from the others."""
+_MIDDLE_OF_AN_ID = re.compile(rb"-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-")
+"""Begins with a letter that is seldom, so that a text is searched in a quarter of the time."""
+_BEFORE_THE_MIDDLE = 8
 _BLANK_ID = b"x" * _ID_LENGTH
 _WORD = re.compile(rb"\w+")
 _DIGIT = re.compile(rb"\d")
@@ -86,7 +89,7 @@ class Memory:
         if destination is not None:
             text = _without(destination, text)
         raw = text.encode("utf-8", "surrogatepass")
-        plain = _ID.sub(_BLANK_ID, raw) if raw.count(b"-") >= _HYPHENS_OF_AN_ID else raw
+        plain = _without_ids(raw) if raw.count(b"-") >= _HYPHENS_OF_AN_ID else raw
         # The length tells whether the text looks cut off.
         shape = (plain.translate(_NO_DIGITS), len(message), place, direction)
         if answer := self._answers.get(shape):
@@ -141,6 +144,15 @@ class Memory:
         asked = {found.span() for found in _WHOLE_NUMBER.finditer(plain) if len(found[0]) in self._lengths}
         alike = not codes and not any(raw[slice(*span)] in self._numbers for span in asked)
         return _Spans(_slices(exact), _slices(asked - exact), alike)
+
+
+def _without_ids(raw: bytes) -> bytes:
+    """The same with every id blanked, letter for letter."""
+    for middle in _MIDDLE_OF_AN_ID.finditer(raw):
+        start = middle.start() - _BEFORE_THE_MIDDLE
+        if start >= 0 and _ID.fullmatch(raw, start, start + _ID_LENGTH):
+            raw = raw[:start] + _BLANK_ID + raw[start + _ID_LENGTH :]
+    return raw
 
 
 def _spans_told(raw: bytes, plain: bytes, told: bytes) -> set[tuple[int, int]]:
