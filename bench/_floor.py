@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from bench._access import sign_in
 from bench._stopwatch import Stopwatch
 from bot.business_central.addresses import addresses
 from bot.business_central.environment import open_environment
@@ -109,7 +110,7 @@ def _pages(environment: Environment, bc_id: str, watch: Stopwatch) -> Iterator[l
         f"?$filter=entryNumber gt 0&$orderby=entryNumber&$select={select}"
     )
     with httpx.Client(timeout=60) as client:
-        headers = {"Authorization": _sign_in(client, environment), "Prefer": f"odata.maxpagesize={PAGE_SIZE}"}
+        headers = {"Authorization": sign_in(environment), "Prefer": f"odata.maxpagesize={PAGE_SIZE}"}
         while address:
             body = client.get(address, headers=headers).raise_for_status().content
             watch.lap("HTTP")
@@ -117,19 +118,6 @@ def _pages(environment: Environment, bc_id: str, watch: Stopwatch) -> Iterator[l
             watch.lap("decoding")
             yield page.value
             address = page.next_link
-
-
-def _sign_in(client: httpx.Client, environment: Environment) -> str:
-    answer = client.post(
-        f"{environment.authority}/{environment.tenant_id}/oauth2/v2.0/token",
-        data={
-            "grant_type": "client_credentials",
-            "client_id": environment.client_id,
-            "client_secret": environment.client_secret,
-            "scope": f"{environment.base_url}/.default",
-        },
-    )
-    return f"Bearer {answer.raise_for_status().json()['access_token']}"
 
 
 def _values(row: Row, base: int) -> tuple[Any, ...]:

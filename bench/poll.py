@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench._access import settings_for
 from bench._floor import NOW, store_all
 from bench._processes import elsewhere, keep_leading, log_to_nowhere, peak_memory, run_apart
 from bench._stopwatch import Stopwatch
@@ -123,14 +124,7 @@ def _settings(environment: Environment, path: Path) -> Settings:
         "slack_api_url": "http://127.0.0.1:9/api",
         "syncerrors_channel": "C0BENCH",
         "syncerrors_database_url": f"sqlite:///{path}",
-        "bc_base_url": environment.base_url,
-        "bc_web_client_url": environment.web_client_url,
-        "bc_authority": environment.authority,
-        "bc_tenant_id": environment.tenant_id,
-        "bc_environment": environment.name,
-        "bc_client_id": environment.client_id,
-        "bc_client_secret": environment.client_secret,
-        "dataverse_url": environment.dataverse_url,
+        **settings_for(environment),
     }
     return IsolatedSettings(**values)
 

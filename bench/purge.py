@@ -24,8 +24,8 @@ from typing import Any
 
 import httpx
 
+from bench._access import settings_for, sign_in
 from bench._processes import Remote, elsewhere
-from bench._sign_in import sign_in
 from bot.application import Application
 from bot.bootstrap import build
 from bot.business_central.addresses import addresses
@@ -180,14 +180,7 @@ def _settings(slack: Remote, there: Environment, database: Path) -> IsolatedSett
         "syncerrors_purgers": (PURGER,),
         "syncerrors_message_interval": timedelta(0),
         "syncerrors_page_size": ROWS_IN_A_PAGE,
-        "bc_base_url": there.base_url,
-        "bc_web_client_url": there.web_client_url,
-        "bc_authority": there.authority,
-        "bc_tenant_id": there.tenant_id,
-        "bc_environment": there.name,
-        "bc_client_id": there.client_id,
-        "bc_client_secret": there.client_secret,
-        "dataverse_url": there.dataverse_url,
+        **settings_for(there),
     }
     return IsolatedSettings(**values)
 

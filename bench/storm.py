@@ -34,11 +34,11 @@ from typing import NamedTuple
 
 import httpx
 
+from bench._access import sign_in
 from bench._alertmanager import Posting, is_installed, peer
 from bench._channel import Channel, Counted
 from bench._children import Child, Used, used
 from bench._processes import Remote, elsewhere
-from bench._sign_in import sign_in
 from bot.business_central.addresses import addresses
 from bot.core.model import Environment
 from bot.demo.business_central import SimulatedBusinessCentral
