@@ -23,6 +23,7 @@ def test_updated_message_changes_in_place_and_keeps_the_focus(app: SampleApp, op
 
 def test_message_in_another_channel_is_counted_in_the_sidebar(workspace: Workspace, open_page: OpenPage) -> None:
     page = open_page()
+    expect(page.locator("#app")).to_have_attribute("data-live", "yes")
     workspace.say("over here", as_user="ola", channel="#general")
     line = page.locator("#sidebar").get_by_role("link", name="general")
     expect(line.locator(".count")).to_have_text("1")

@@ -185,9 +185,11 @@ async function start(user) {
     {
       onLost: () => {
         connection.hidden = false;
+        app.dataset.live = "no";
       },
       onOpen: () => {
         connection.hidden = true;
+        app.dataset.live = "yes";
         catchUp();
       },
     },
