@@ -1,9 +1,7 @@
 """The composition root: settings in, a wired application out. Nothing is asked of the network before `start`."""
 
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event as Signal
@@ -12,7 +10,7 @@ import structlog
 from slack_bolt import App
 
 from bot.announce import Announcer
-from bot.application import Application, Runner
+from bot.application import Application, Clock, Runner
 from bot.business_central.environment import EnvironmentClient, open_environment
 from bot.business_central.links import WebLinks
 from bot.business_central.source import CompanySource
@@ -50,7 +48,6 @@ from handlers import Desk, register
 
 log = structlog.get_logger(__name__)
 
-Clock = Callable[[], datetime]
 WORKERS = 8
 
 

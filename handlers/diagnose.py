@@ -11,8 +11,7 @@ from bot.slack import blocks, render
 from bot.slack.blocks import Message
 from handlers import request
 from handlers.desk import Call, Desk
-from handlers.grammar import verb
-from handlers.problem_number import number_of
+from handlers.grammar import number_of, verb
 from handlers.request import Body
 
 ANSWERS = 3

@@ -22,7 +22,7 @@ _AS_TYPED = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "‘": "'", "’": "'", "‚": "'",
      "\u2010": "-", "\u2011": "-", "\u2212": "-"}
 )  # fmt: skip
-_PROBLEM = re.compile(r"[Pp][-\u2013\u2014]?\d{1,9}")
+_NUMBER = re.compile(r"(?:p[-\u2013\u2014]?|#)?(\d{1,9})", re.IGNORECASE)
 _LONG_DASHES = ("—", "–", "―")
 
 
@@ -72,15 +72,22 @@ def word(typed: str, words: NullTranslations) -> Verb:
     return found
 
 
+def number_of(text: str) -> int | None:
+    """The number of a problem as people write it: `P-17`, `p17`, `#17`, `17`; None where the text is none."""
+    found = _NUMBER.fullmatch(text.strip().rstrip(".,;"))
+    return int(found[1]) if found and found[1].isascii() else None
+
+
 def run(call: Call, text: str) -> Message | None:
     """Do what was typed. Raises CommandFault with a complaint that says what is wrong and what is right."""
     words = call.words
     first, _, rest = _spaced(text).strip().partition(" ")
-    if _PROBLEM.fullmatch(_visible(first)) and not rest:
+    first = _visible(first)
+    if first[:1] in {"P", "p"} and number_of(first) is not None and not rest:
         first, rest = "show", first
-    if _visible(first).lower() not in VERBS:
+    if first.lower() not in VERBS:
         _complain_about_length(text, LONGEST, words)
-    found = word(_visible(first) or "help", words)
+    found = word(first or "help", words)
     if found.raw:
         _complain_about_length(text, LONGEST_RAW, words)
         arguments = ["--", rest.strip()] if rest.strip() else []

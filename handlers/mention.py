@@ -6,8 +6,7 @@ from slack_bolt import Ack, App
 
 from handlers import request
 from handlers.desk import Call, Desk
-from handlers.grammar import VERBS, obey
-from handlers.problem_number import number_of
+from handlers.grammar import VERBS, number_of, obey
 from handlers.request import Body
 from handlers.show import in_full
 

@@ -1,6 +1,5 @@
-"""How people write the number of a problem: `P-17`, `p17`, `#17`, `17`."""
+"""The number of a problem as a parameter of a word of the grammar."""
 
-import re
 from typing import Any
 
 import click
@@ -8,15 +7,7 @@ import click
 from bot.core.model import Problem
 from bot.exceptions import CommandFault
 from handlers.desk import Call
-from handlers.grammar import quoted
-
-_NUMBER = re.compile(r"(?:p-?|#)?(\d{1,9})", re.IGNORECASE)
-
-
-def number_of(text: str) -> int | None:
-    """The number, None where the text is none."""
-    found = _NUMBER.fullmatch(text.strip().rstrip(".,;"))
-    return int(found[1]) if found and found[1].isascii() else None
+from handlers.grammar import number_of, quoted
 
 
 class ProblemNumber(click.ParamType[Problem]):

@@ -162,6 +162,7 @@ def test_list_filters(bot: Bot, asked: str, expected: str, missing: str) -> None
         ("list company:CRONUS Norge AS", "1 unfinished problem"),
         ("list company:cronus Norge AS since:3d", "1 unfinished problem"),
         ("P-1", "EUR has no exchange rate"),
+        ("P–1", "EUR has no exchange rate"),
         ("p1", "EUR has no exchange rate"),
         ("list comapny:CRONUS", "Did you mean company?"),
         ("list company:CRONSU", "No company is called “CRONSU”. Did you mean CRONUS Norge AS?"),
