@@ -1,4 +1,4 @@
-"""The commands for whoever keeps the bot's records: `audit`, `export`, `forget`. They need the database alone."""
+"""The commands for whoever keeps the records: `audit`, `export`, `forget`. They work on the database alone."""
 
 import json
 from collections.abc import Iterator
