@@ -66,7 +66,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Application:
     timer, workers, woken = Timer(clock), ThreadPoolExecutor(WORKERS, "desk"), Signal()
     own, afterwards = Own(slack_client), Afterwards(workers)
     app = build_app(slack_client, own, signing_secret=settings.slack_signing_secret.get_secret_value())
-    runner = _runner(settings, app, clock, afterwards)
+    runner = _runner(settings, app, afterwards)
     purge = purge_parts(settings, store, led, clients, slack_client, voice, own, clock, partial(timer.soon, "purge"))
     desk = Desk(
         store=store,
@@ -167,11 +167,12 @@ class _HttpRunner:
         return Connection(way="http", connected=True, pong_at=None, envelope_at=None, reconnects=0)
 
 
-def _runner(settings: Settings, app: App, clock: Clock, afterwards: Afterwards) -> Runner:
+def _runner(settings: Settings, app: App, afterwards: Afterwards) -> Runner:
     if settings.http_mode:
         secret = settings.slack_signing_secret.get_secret_value()
         return _HttpRunner(app, secret, settings.syncerrors_http_port, afterwards)
-    return SocketRunner(app, settings.slack_app_token.get_secret_value(), clock, afterwards)
+    # By the machine's time, whatever clock the bot lives by: that is the time the SDK stamps its pongs with.
+    return SocketRunner(app, settings.slack_app_token.get_secret_value(), utc_now, afterwards)
 
 
 def _wake(woken: Signal, timer: Timer) -> None:

@@ -4,13 +4,15 @@ import gc
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.socket_mode import SocketModeClient
 
 from bot.clock import utc_now
+from bot.demo.stage import VirtualClock, set_stage
 from bot.demo.workspace import Workspace
 from bot.slack.app import build_app
 from bot.slack.identity import identify
@@ -123,3 +125,12 @@ def test_socket_that_delivers_nothing_for_long_is_renewed(workspace: Workspace, 
     later[0] += timedelta(minutes=31)
     runner.check(later[0])
     workspace.wait_for_connection(10, beyond=opened)
+
+
+def test_a_jump_of_the_bots_clock_leaves_the_socket_alone(tmp_path: Path) -> None:
+    """A socket lives by the machine's time: weeks that are played in seconds must not renew it every second."""
+    clock = VirtualClock(datetime(2026, 3, 2, 8, tzinfo=UTC))
+    with set_stage(tmp_path / "bot.db", clock=clock) as stage:
+        stage.connect()
+        clock.move(timedelta(days=300))
+        assert stage.application.slack.state().connected
