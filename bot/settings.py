@@ -4,10 +4,10 @@ A secret may also be given as the path of a file that holds it, in `NAME_FILE`. 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -19,7 +19,7 @@ from bot.core.model import Environment
 from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
 from bot.setting_values import BaseUrl, Span, database, names, spoken, time_of_day, token, weekdays, zone
-from bot.settings_file import DEFAULT_FILE, ENCODING, file_faults, values_in
+from bot.settings_file import DEFAULT_FILE, file_faults, values_in
 from bot.settings_rights import Rights
 
 PUBLIC_API = "https://api.businesscentral.dynamics.com"
@@ -37,12 +37,13 @@ SECRETS = (
 """Settings that can also be given as `NAME_FILE`, the path of a file that holds the value."""
 NO_SECRET = SecretStr("")
 
+S = TypeVar("S", bound="Settings")
+
 
 class Settings(Rights):
     """One field per variable, named as in the environment, in lower case."""
 
     model_config = SettingsConfigDict(
-        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -227,7 +228,15 @@ class Settings(Rights):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`; a secret's own variable over its `NAME_FILE`."""
-        return (init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls, dotenv_settings))
+        file = _File(settings_cls, getattr(dotenv_settings, "env_file", None))
+        return (init_settings, env_settings, file, _SecretFiles(settings_cls, file.values))
+
+
+class DatabaseSettings(Settings):
+    """For what works on the database alone: whatever leads to Slack and Business Central may be missing."""
+
+    slack_bot_token: Annotated[SecretStr, token("xoxb-")] = NO_SECRET
+    syncerrors_channel: str = ""
 
 
 class IsolatedSettings(Settings):
@@ -246,17 +255,34 @@ class IsolatedSettings(Settings):
         return (init_settings,)
 
 
+class _File(PydanticBaseSettingsSource):
+    """Reads `.env` as it stands: a dollar sign in a password is a dollar sign, not the beginning of a variable."""
+
+    def __init__(self, settings_cls: type[BaseSettings], env_file: Path | None) -> None:
+        super().__init__(settings_cls)
+        self.values = values_in(env_file)
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The text behind the name; an empty one is none."""
+        return self.values.get(field_name.upper()) or None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The settings that the file gives."""
+        values = {name: self.get_field_value(FieldInfo(), name)[0] for name in self.settings_cls.model_fields}
+        return {name: value for name, value in values.items() if value is not None}
+
+
 class _SecretFiles(PydanticBaseSettingsSource):
     """Reads `NAME_FILE` for every secret."""
 
-    def __init__(self, settings_cls: type[BaseSettings], dotenv: PydanticBaseSettingsSource) -> None:
+    def __init__(self, settings_cls: type[BaseSettings], file: Mapping[str, str]) -> None:
         super().__init__(settings_cls)
-        self._dotenv = getattr(dotenv, "env_vars", {})
+        self._file = file
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The content of the named file, without the line break at its end."""
         variable = f"{field_name.upper()}_FILE"
-        path = os.environ.get(variable) or self._dotenv.get(variable.lower())
+        path = os.environ.get(variable) or self._file.get(variable)
         if field_name.upper() not in SECRETS or not path:
             return None, field_name, False
         try:
@@ -272,16 +298,25 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
 def read_settings(env_file: Path | None = DEFAULT_FILE) -> Settings:
     """The settings from the environment and `env_file` (absent is fine). Raises SettingsFault with every fault."""
+    return _read(Settings, env_file, lambda: _incomplete(_given(env_file)))
+
+
+def read_database_settings(env_file: Path | None = DEFAULT_FILE) -> DatabaseSettings:
+    """As `read_settings`, for what works on the database alone: nothing has to be given."""
+    return _read(DatabaseSettings, env_file, list)
+
+
+def _read(kind: type[S], env_file: Path | None, incomplete: Callable[[], list[str]]) -> S:
     known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
     faults = file_faults(env_file, known) if env_file is not None else []
     settings = None
     try:
-        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+        settings = kind(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
         faults += [sentence for item in error.errors() for sentence in _sentences(item)]
     except SettingsFault as fault:
         faults += fault.faults
-    faults += _incomplete(_given(env_file))
+    faults += incomplete()
     if settings is None or faults:
         raise SettingsFault(faults)
     return settings

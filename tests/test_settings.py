@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.exceptions import SettingsFault
-from bot.settings import IsolatedSettings, read_settings, variables
+from bot.settings import IsolatedSettings, read_database_settings, read_settings, variables
 
 ROOT = Path(__file__).parent.parent
 GOOD = {
@@ -96,6 +96,27 @@ def test_a_named_file_that_is_not_there_is_said_first(tmp_path: Path) -> None:
         .splitlines()[0]
         .endswith("nowhere does not exist: name another file with --env-file")
     )
+
+
+def test_values_are_taken_as_they_stand(env_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generated password may hold what a shell would replace."""
+    monkeypatch.setenv("HOME", "/not/this")
+    secret = "a$b${HOME}c$$"
+    path = env_file({"BC_CLIENT_SECRET": secret})
+    assert read_settings(path).bc_client_secret.get_secret_value() == secret
+    other = env_file({"BC_CLIENT_SECRET": None, "BC_CLIENT_SECRET_FILE": "'${HOME}/no such file'"})
+    assert "BC_CLIENT_SECRET_FILE: the file cannot be read" in faults_of(other)
+
+
+def test_the_database_alone_needs_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_database_settings().syncerrors_database_url.get_secret_value() == "sqlite:///syncerrors.db"
+    path = tmp_path / "other.env"
+    path.write_text("SYNCERRORS_DATABASE_URL=mysql://x/y\nSYNCERRORS_DATABSE_URL=z\n")
+    path.chmod(0o600)
+    with pytest.raises(SettingsFault, match="must begin with sqlite") as raised:
+        read_database_settings(path)
+    assert len(raised.value.faults) == 2
 
 
 def test_byte_order_mark_and_windows_line_ends_are_read(env_file: Write) -> None:
