@@ -82,12 +82,15 @@ def replay(
 
 def replay_lines(settings: Settings, back: timedelta, now: datetime) -> Iterator[str]:
     """The timeline as text, with the reason of each line and the totals. Raises as `open_store`."""
-    past = open_store(settings.syncerrors_database_url.get_secret_value())
+    past = open_store(settings.syncerrors_database_url.get_secret_value(), make=False)
     diagnostician = Diagnostician(load_rules(Path(settings.syncerrors_rules)) if settings.syncerrors_rules else None)
     words = language(settings.syncerrors_language)
     voice = Voice(words, WebLinks(settings.environments), diagnostician)
     zone = settings.manners.working_days.zone
     try:
+        if not past.companies():
+            yield "The database knows no company yet: let the bot read Business Central first."
+            return
         found = replay(past, now - back, now, settings.manners, voice, diagnostician)
     finally:
         past.close()

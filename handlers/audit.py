@@ -6,7 +6,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.mrkdwn import literal, moment, person, visible
 from bot.slack.render.voice import entries
-from bot.store.values import Audit
+from bot.store.values import COMMAND_LINE, SCHEDULE, Audit
 from handlers.desk import Call
 from handlers.grammar import verb
 from handlers.roles import authorise
@@ -25,6 +25,8 @@ _ACTIONS = {
     "purge_declined": N_("declined a purge"),
     "purge_refused": N_("was refused a purge"),
     "purge_finished": N_("purge finished"),
+    "forget_confirmed": N_("had texts taken out"),
+    "forgotten": N_("texts taken out"),
 }
 """How a line of the audit reads; what has no name here is shown as it is stored."""
 _SAID = ("acknowledged", "snoozed", "resolved", "open", "confirmed", "approved", "declined", "done")
@@ -42,12 +44,21 @@ def audit(call: Call) -> Message:
     return blocks.message(title, [blocks.section(f"*{title}*"), *blocks.sections(lines), blocks.context(small)])
 
 
+def _who(call: Call, actor: str) -> str:
+    if actor == SCHEDULE:
+        return call.words.gettext("The schedule")
+    if actor.startswith(COMMAND_LINE):
+        name = literal(actor.removeprefix(COMMAND_LINE), 60)
+        return call.words.gettext("{name} at the bot's computer").format(name=name)
+    return person(actor)
+
+
 def _deed(call: Call, action: str) -> str:
     return call.words.gettext(_ACTIONS[action]) if action in _ACTIONS else literal(action.replace("_", " "), 60)
 
 
 def _line(call: Call, line: Audit) -> str:
-    parts = [moment(line.at), person(line.actor), _deed(call, line.action)]
+    parts = [moment(line.at), _who(call, line.actor), _deed(call, line.action)]
     if "purge" in line.detail:
         parts.append(call.words.gettext("purge {number}").format(number=line.detail["purge"]))
     if line.filter:

@@ -32,6 +32,7 @@ ALLOWED = {
     "bot.slack": LEAVES | {"bot.slack"},
     "bot.triage": LEAVES | {"bot.store"},
     "bot.purge": LEAVES | {"bot.store"},
+    "bot.erasure": LEAVES | {"bot.store"},
     "bot.snapshots": LEAVES | {"bot.store", "bot.slack"},
     "bot.announce": LEAVES | {"bot.store", "bot.slack", "bot.jobs.deliver", "bot.announce_crowds"},
     "bot.announce_crowds": LEAVES | {"bot.store", "bot.slack"},

@@ -1,5 +1,6 @@
 """The commands for whoever keeps the records: `audit`, `export`, `forget`. They work on the database alone."""
 
+import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,13 @@ from typing import Any
 import click
 
 from bot.cli.options import env_file
-from bot.settings import read_settings
+from bot.clock import utc_now
+from bot.erasure import erase
+from bot.settings import read_database_settings
 from bot.snapshots import file_name, write_snapshot
 from bot.store import Store, open_store
-from bot.store.values import Audit
+from bot.store.forgetting import Forgotten
+from bot.store.values import COMMAND_LINE, Audit
 
 PAGE = 500
 
@@ -53,18 +57,47 @@ def export(env_file: Path, purge: int, target: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(env_file: Path, key: str, yes: bool) -> None:
     """Take out the texts that name a record (number, display or id) or a person (Slack user id); counts stay."""
-    if len(key.strip()) < 2:
+    key = key.strip()
+    if len(key) < 2:
         raise click.ClickException("That would fit almost everything: give the whole number, display or id.")
-    if not yes:
-        click.confirm(f"Every text that names {key.strip()} goes for good. Go on?", abort=True)
     with _store(env_file) as store:
-        gone = store.forget(key.strip())
-    click.echo(f"Texts taken out: {gone.entries} entries, {gone.problems} problems, {gone.notes} notes. Counts stay.")
+        found = store.naming(key)
+        if not found:
+            click.echo(f"No text in the database names {key}.")
+            return
+        click.echo(f"These name {key}: {_amounts(found)}. Their texts go for good; counts stay.")
+        if not yes:
+            click.confirm("Go on?", abort=True)
+        gone = erase(store, key, _on_this_computer(), utc_now())
+    click.echo(f"Texts taken out: {_amounts(gone)}.")
+    click.echo(
+        "Cards that showed one are made anew by the running bot. Replies and older cards in Slack stay as they are."
+    )
+
+
+def _amounts(found: Forgotten) -> str:
+    """Whatever there is of it, always in this order."""
+    amounts = (
+        (found.entries, "entry", "entries"),
+        (len(found.problems), "problem", "problems"),
+        (found.rejected, "row in quarantine", "rows in quarantine"),
+        (found.notes, "note", "notes"),
+    )
+    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in amounts if count)
+
+
+def _on_this_computer() -> str:
+    """Who sits at the command line, as the audit keeps it."""
+    try:
+        name = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container need not have a name for its user
+        name = "somebody"
+    return f"{COMMAND_LINE}{name}"
 
 
 @contextmanager
 def _store(env_file: Path) -> Iterator[Store]:
-    store = open_store(read_settings(env_file).syncerrors_database_url.get_secret_value())
+    store = open_store(read_database_settings(env_file).syncerrors_database_url.get_secret_value(), make=False)
     try:
         yield store
     finally:

@@ -9,7 +9,7 @@ from bot.clock import utc_now
 from bot.durations import parse_duration
 from bot.logs import configure_logging
 from bot.replay import replay_lines
-from bot.settings import read_settings
+from bot.settings import read_database_settings
 
 
 @click.command()
@@ -17,7 +17,7 @@ from bot.settings import read_settings
 @click.option("--since", default="30d", show_default=True, help="How far back: 30d, 2w, 36h.")
 def replay(env_file: Path, since: str) -> None:
     """Show what the present settings would have posted about the stored past; nothing is sent."""
-    settings = read_settings(env_file)
+    settings = read_database_settings(env_file)
     configure_logging("ERROR", settings.secrets)
     try:
         back = parse_duration(since)

@@ -31,7 +31,7 @@ from bot.exceptions import BotError
 from bot.store import Store
 from bot.store.purging import Batch
 from bot.store.times import to_ms
-from bot.store.values import Audit
+from bot.store.values import SCHEDULE, Audit
 
 log = structlog.get_logger(__name__)
 
@@ -248,7 +248,7 @@ class PurgeRun:
         self.store.add_audit(
             Audit(
                 at=now,
-                actor=purge.actor or "schedule",
+                actor=purge.actor or SCHEDULE,
                 action=action,
                 filter=purge.filter.typed,
                 preview=f"{purge.cut_off.isoformat()} {purge.digest}",

@@ -14,15 +14,22 @@ __all__ = ["Store", "open_store"]
 FORMS = "sqlite:///relative.db, sqlite:////absolute.db or postgresql://user@host/name"
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, make: bool = True) -> Store:
     """Open the database of `SYNCERRORS_DATABASE_URL`, make its tables or bring them up to date.
 
     `sqlite:///relative.db`, `sqlite:////absolute.db` (`sqlite:///C:/on/windows.db`), `postgresql://…` as libpq
-    understands it. Raises StoreUnusable, StoreUnavailable; the URL, which may hold a password, is never repeated.
+    understands it. Without `make` a file has to be there. Raises StoreUnusable, StoreUnavailable; the URL, which may
+    hold a password, is never repeated.
     """
     match urlsplit(url).scheme:
         case "sqlite":
-            return Store(SqliteEngine(_file(url)))
+            path = _file(url)
+            if not make and not path.exists():
+                raise StoreUnusable(
+                    f"There is no database {path}: name the bot's with SYNCERRORS_DATABASE_URL, in the environment or "
+                    "the .env file"
+                )
+            return Store(SqliteEngine(path))
         case "postgresql" | "postgres":
             return Store(_postgres(url))
         case _:

@@ -2,12 +2,15 @@
 
 # ruff: noqa: S608 (the pieces of SQL are our own text; values are always parameters)
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any
+from uuid import UUID
 
+from bot.store.engine import Row
 from bot.store.part import Part, to_json
 from bot.store.times import to_ms
 
@@ -15,14 +18,28 @@ AT_ONCE = 500
 SCANNED_AT_ONCE = 20_000
 """Entries looked at in one query when there is no index to go by."""
 PERSONAL = "source_display <> '' OR destination_display <> '' OR message <> ''"
+NOTE = "note"
+"""Name of a person's own words in what is kept of a deed and of a notice."""
+PLACES = ("first", "second", "third", "fourth")
+"""Names of the values that a key is looked for by: it has two spellings at most, and each two forms."""
+TOLD = {"event": "id", "notice": "seq"}
+"""The tables that keep such words, with their keys."""
 
 
-class Forgotten(NamedTuple):
-    """How much was taken out."""
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was taken out, or would be."""
 
-    entries: int
-    problems: int
-    notes: int
+    entries: int = 0
+    problems: frozenset[int] = frozenset()
+    """Ids of those whose own text goes, or that of one of their entries."""
+    rejected: int = 0
+    """Rows in quarantine."""
+    notes: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether it is anything at all."""
+        return bool(self.entries or self.problems or self.rejected or self.notes)
 
 
 class Forgetting(Part):
@@ -49,45 +66,53 @@ class Forgetting(Part):
             )
             yield from self._blank([row["id"] for row in wanted])
 
+    def naming(self, key: str) -> Forgotten:
+        """What `forget` would take out; it reads everything that is stored."""
+        return self._each_naming(key, lambda _ids: None)
+
     def forget(self, key: str) -> Forgotten:
-        """Take out what names a record (its number, display or id) or a person (their Slack user id).
+        """Take out what names a record (its number, display or id) as a whole word, and the words of a person (their
+        Slack user id).
 
         The audit is left alone: it says who did what, which is what it is for.
         """
-        entries = sum(sum(self._blank(ids)) for ids in self._naming(key))
-        hashed = f"forgotten-{blake2b(key.encode(), digest_size=12).hexdigest()}"
+        wanted = _Key(key)
+        gone = self._each_naming(key, lambda ids: sum(self._blank(ids)))
         with self.transaction():
-            self._db.change(
-                "UPDATE affected SET record = :hashed WHERE record = :key AND NOT EXISTS "
-                "(SELECT 1 FROM affected o WHERE o.problem = affected.problem AND o.record = :hashed)",
-                hashed=hashed,
-                key=key,
-            )
-            problems = self._ids_naming("problem", "message || ' ' || facts", key)
             self._db.change(
                 f"UPDATE problem SET message = '', facts = :empty WHERE {self._db.among('id', 'ids')}",
                 empty=to_json({}),
-                ids=self._db.array(problems),
+                ids=self._db.array(self._problems_naming(wanted)),
             )
             self._db.change(
                 f"UPDATE rejected SET raw = '' WHERE {self._db.among('id', 'ids')}",
-                ids=self._db.array(self._ids_naming("rejected", "raw", key)),
+                ids=self._db.array(self._rejected_naming(wanted)),
             )
-            notes = self._db.change(
-                "UPDATE event SET detail = :empty WHERE actor = :key AND detail <> :empty", empty=to_json({}), key=key
-            )
-        return Forgotten(entries, len(problems), notes)
+            for table in TOLD:
+                for row, detail in self._notes_naming(wanted, table):
+                    self._db.change(
+                        f"UPDATE {table} SET detail = :detail WHERE {TOLD[table]} = :id",
+                        detail=to_json({name: value for name, value in detail.items() if name != NOTE}),
+                        id=row["id"],
+                    )
+        return gone
 
-    def _ids_naming(self, table: str, text: str, key: str) -> list[int]:
-        """Rows whose text names the key as a whole word; the database finds candidates, which are few."""
-        rows = self._db.rows(
-            f"SELECT id, {text} AS text FROM {table} WHERE {text} LIKE :word", word=f"%{_pattern(key)}%"
-        )
-        whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
-        return [row["id"] for row in rows if whole.search(row["text"])]
+    def _each_naming(self, key: str, each: Callable[[list[int]], object]) -> Forgotten:
+        """Count what names the key; `each` is given the ids of its entries, chunk by chunk."""
+        wanted = _Key(key)
+        problems = set(self._problems_naming(wanted))
+        rejected = len(self._rejected_naming(wanted))
+        notes = sum(1 for _ in self._notes_naming(wanted, "event"))
+        entries = 0
+        for rows in self._entries_naming(wanted):
+            entries += len(rows)
+            problems.update(row["problem"] for row in rows)
+            each([row["id"] for row in rows])
+        return Forgotten(entries, frozenset(problems), rejected, notes)
 
-    def _naming(self, key: str) -> Iterator[list[int]]:
-        """Ids of the entries that name the key, looked for from the first entry to the last."""
+    def _entries_naming(self, wanted: "_Key") -> Iterator[list[Row]]:
+        """The entries that name the key, looked for from the first to the last."""
+        columns = ("source_id", "destination_id", "source_display", "destination_display", "message")
         after = 0
         while True:
             edge = self._db.row(
@@ -98,22 +123,37 @@ class Forgetting(Part):
             if edge is None or edge["id"] is None:
                 return
             rows = self._db.rows(
-                """
-                SELECT e.id FROM entry e WHERE e.id > :after AND e.id <= :edge AND (
-                    e.source_id = :key OR e.destination_id = :key
-                    OR e.source_display = :key OR e.destination_display = :key
-                    OR e.source_display LIKE :named OR e.destination_display LIKE :named
-                    OR e.source_display LIKE :titled OR e.destination_display LIKE :titled
-                ) ORDER BY e.id
-                """,
+                f"SELECT id, problem, {', '.join(columns)} FROM entry "
+                f"WHERE id > :after AND id <= :edge AND ({wanted.perhaps_in(*columns)}) ORDER BY id",
                 after=after,
                 edge=edge["id"],
-                key=key,
-                named=f"%: {_pattern(key)}",
-                titled=f"%: {_pattern(key)} (%",
+                **wanted.likes,
             )
             after = edge["id"]
-            yield [row["id"] for row in rows]
+            yield [row for row in rows if any(wanted.named_in(row[column]) for column in columns)]
+
+    def _problems_naming(self, wanted: "_Key") -> list[int]:
+        rows = self._db.rows(
+            f"SELECT id, message, facts FROM problem WHERE {wanted.perhaps_in('message', 'facts')}", **wanted.likes
+        )
+        return [row["id"] for row in rows if wanted.named_in(row["message"]) or wanted.named_in(_values(row["facts"]))]
+
+    def _rejected_naming(self, wanted: "_Key") -> list[int]:
+        rows = self._db.rows(f"SELECT id, raw FROM rejected WHERE {wanted.perhaps_in('raw')}", **wanted.likes)
+        return [row["id"] for row in rows if wanted.named_in(row["raw"]) or wanted.named_in(_plain(row["raw"]))]
+
+    def _notes_naming(self, wanted: "_Key", table: str) -> Iterator[tuple[Row, dict[str, Any]]]:
+        """What people wrote, if it is this person's or names the key; there are as many notes as people wrote."""
+        writer = "actor" if table == "event" else "''"
+        rows = self._db.rows(
+            f"SELECT {TOLD[table]} AS id, {writer} AS actor, detail FROM {table} WHERE detail LIKE :note",
+            note=f'%"{NOTE}"%',
+        )
+        for row in rows:
+            detail = json.loads(row["detail"])
+            author = row["actor"] or detail.get("actor", "")
+            if detail.get(NOTE) and (author in wanted.spellings or wanted.named_in(str(detail[NOTE]))):
+                yield row, detail
 
     def _blank(self, ids: list[int]) -> Iterator[int]:
         for start in range(0, len(ids), AT_ONCE):
@@ -128,7 +168,15 @@ class Forgetting(Part):
                         SELECT e.id FROM entry e WHERE {among})
                     """,
                     ids=chunk,
-                    empty="{}",
+                    empty=to_json({}),
+                )
+                # A record whose last entry goes is counted on without its name.
+                self._db.change(
+                    f"""
+                    UPDATE affected SET record = 'forgotten-' || newest WHERE (problem, newest) IN (
+                        SELECT e.problem, e.id FROM entry e WHERE {among})
+                    """,
+                    ids=chunk,
                 )
                 changed = self._db.change(
                     f"""
@@ -142,6 +190,46 @@ class Forgetting(Part):
             yield changed
 
 
+class _Key:
+    """What has to be forgotten, in every way in which it may be written. An id is written in capitals or not."""
+
+    def __init__(self, key: str) -> None:
+        self.spellings = _spellings(key)
+        self._whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.spellings))})(?!\w)")
+        # In structures letters beyond ASCII, quotation marks and the like are escaped.
+        forms = sorted({form for key in self.spellings for form in (key, json.dumps(key)[1:-1])})
+        self.likes = dict(zip(PLACES, (f"%{_pattern(form)}%" for form in forms), strict=False))
+
+    def perhaps_in(self, *columns: str) -> str:
+        """Condition that finds candidates, with `likes` as its values."""
+        return " OR ".join(f"{column} LIKE :{like}" for column in columns for like in self.likes)
+
+    def named_in(self, text: str) -> bool:
+        """Whether it stands there as a word of its own: 1000 is not named by 10003."""
+        return self._whole.search(text) is not None
+
+
+def _spellings(key: str) -> tuple[str, ...]:
+    try:
+        identity = str(UUID(key))
+    except ValueError:
+        return (key,)
+    return (identity, identity.upper())
+
+
 def _pattern(key: str) -> str:
-    """The key inside LIKE: its own wildcards mean themselves no longer, and match any letter instead."""
-    return key.replace("%", "_")
+    """The key inside LIKE: what means something there matches any letter instead."""
+    return re.sub(r"[%\\]", "_", key)
+
+
+def _values(structure: str) -> str:
+    return " ".join(map(str, json.loads(structure).values()))
+
+
+def _plain(raw: str) -> str:
+    """A row as it came, with what JSON escapes written out; as it stands where it is no structure."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return raw
+    return " ".join(map(str, found.values())) if isinstance(found, dict) else str(found)

@@ -79,13 +79,19 @@ class Outbox:
     """When the longest waiting queued notice became, or becomes, due."""
 
 
+SCHEDULE = "schedule"
+"""Who acts in the audit where nobody asked."""
+COMMAND_LINE = "computer:"
+"""Before the name of a user of the bot's computer, in the audit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """One line of the record of what people made the bot do. Lines are added, never changed."""
 
     at: datetime
     actor: str
-    """Slack user id."""
+    """Slack user id, `SCHEDULE`, or `COMMAND_LINE` and a name."""
     action: str
     filter: str = ""
     """What was asked for, as typed."""

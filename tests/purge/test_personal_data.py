@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from bot.__main__ import cli
 from bot.core.model import ProblemFilter
 from bot.core.snapshot import HEADER
+from bot.erasure import erase
+from bot.exceptions import StoreUnusable
 from tests.purge.conftest import Scene, SetScene
 
 
@@ -53,21 +55,21 @@ def test_a_record_is_forgotten_and_its_counts_stay(scene: Scene) -> None:
 def test_a_persons_notes_are_forgotten_and_the_audit_is_not(scene: Scene) -> None:
     scene.fails()
     scene.stage.poll()
+    scene.refusal("snooze P-1 4h")
     scene.refusal("resolve P-1 called Anne about it")
-    assert scene.store.forget("UOLA000001").notes >= 1
-    assert not any("Anne" in str(event.detail) for event in scene.store.events(1, 10))
+    assert scene.store.naming("UOLA000001").notes == 1
+    assert scene.store.forget("UOLA000001").notes == 1
+    kept = [*(event.detail for event in scene.store.events(1, 10)), *(said.detail for said in scene.store.notices(1))]
+    assert not any("Anne" in str(detail) for detail in kept)
+    assert any("until" in detail for detail in kept), "how long it was snoozed is nobody's text"
     assert any(line.actor == "UOLA000001" for line in scene.store.audit())
 
 
 @pytest.fixture
 def env_file(scene: Scene, tmp_path: Path) -> Path:
-    """The settings that the command line reads, for the scene's database."""
+    """The scene's database, and no way to Slack or to Business Central: these commands need none."""
     path = tmp_path / ".env"
-    path.write_text(
-        "SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nSYNCERRORS_CHANNEL=C0123456789\nBC_TENANT_ID=t\n"
-        f"BC_ENVIRONMENT=Production\nBC_CLIENT_ID=i\nBC_CLIENT_SECRET=s\n"
-        f"SYNCERRORS_DATABASE_URL=sqlite:///{tmp_path}/bot.db\n"
-    )
+    path.write_text(f"SYNCERRORS_DATABASE_URL=sqlite:///{tmp_path}/bot.db\n")
     path.chmod(0o600)
     return path
 
@@ -94,4 +96,51 @@ def test_the_command_line_exports_a_snapshot_and_prints_the_audit(scene: Scene, 
     assert "it is there already" in run(cli, ["export", "1", "--env-file", str(env_file), "--to", str(target)]).output
     assert "purge 1" in run(cli, ["audit", "--env-file", str(env_file)]).output
     assert "There is no purge 9" in run(cli, ["export", "9", "--env-file", str(env_file)]).output
-    assert "Counts stay" in run(cli, ["forget", "10000", "--yes", "--env-file", str(env_file)]).output
+
+
+def test_forget_says_what_it_would_take_asks_and_leaves_a_line_without_the_name(scene: Scene, env_file: Path) -> None:
+    scene.fails("missing_privilege", key="10010", times=3)
+    scene.fails("deleted_partner", key="10020")
+    scene.polls()
+    forget = ["forget", "10010", "--env-file", str(env_file)]
+    run = CliRunner().invoke
+    declined = run(cli, forget, input="n\n")
+    assert "These name 10010: 3 entries, 1 problem. Their texts go for good" in declined.output
+    assert declined.exit_code == 1
+    assert scene.store.problems_with_text("10010") == [1]
+    assert not [line for line in scene.store.audit() if "forg" in line.action]
+
+    done = run(cli, forget, input="y\n")
+    assert "Texts taken out: 3 entries, 1 problem." in done.output
+    assert scene.store.problems_with_text("10010") == []
+    after, before = scene.store.audit(2)
+    assert (before.action, after.action, after.count) == ("forget_confirmed", "forgotten", 3)
+    assert before.request == after.request
+    assert before.actor.startswith("computer:")
+    assert "10010" not in str((before, after))
+    assert "No text in the database names 10010" in run(cli, forget).output
+    assert "at the bot's computer" in scene.refusal("audit")
+
+
+def test_the_card_is_made_anew_without_what_was_forgotten(scene: Scene) -> None:
+    scene.fails("missing_privilege", key="10010")
+    scene.fails("missing_privilege", key="10020")
+    scene.stage.poll()
+    (card,) = (message for message in scene.stage.workspace.messages("#integrations") if message.buttons)
+    assert "10010" in card
+    erase(scene.store, "10010", "computer:ola", scene.clock())
+    scene.stage.deliver()
+    (card,) = (message for message in scene.stage.workspace.messages("#integrations") if message.buttons)
+    assert "10010" not in card
+    assert "• Customer, its name taken out\n" in card.text
+    assert "10020" in card
+
+
+def test_no_database_is_made_where_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks in the wrong directory hears so, instead of an empty audit."""
+    monkeypatch.chdir(tmp_path)
+    for command in (["audit"], ["export", "1"], ["forget", "10000"], ["replay"]):
+        fault = CliRunner().invoke(cli, command).exception
+        assert isinstance(fault, StoreUnusable)
+        assert "There is no database" in str(fault)
+    assert list(tmp_path.iterdir()) == []

@@ -14,9 +14,7 @@ WEEK = PurgeFilter(span=timedelta(days=7), typed="7d")
 CUT_OFF = NOW - timedelta(days=7)
 
 
-def entry(
-    number: int, days_ago: float, key: str = "10000", message: str = "There is no exchange rate for SEK."
-) -> Entry:
+def entry(number: int, days_ago: float, key: str = "10000") -> Entry:
     record = Record(Side.BUSINESS_CENTRAL, "Customer", f"Customer: {key} (Adatum)", f"id-{key}", "page=21")
     at = NOW - timedelta(days=days_ago)
     message = f"There is no exchange rate for SEK, customer {key}."
@@ -126,28 +124,3 @@ def test_a_snapshot_has_what_was_listed(store: Store) -> None:
     rows = [row for chunk in store.snapshot(purge.id) for row in chunk]
     assert [row.entry.number for row in rows] == list(range(1, 11))
     assert rows[0].company == "CRONUS Norge AS"
-
-
-def test_texts_are_blanked_and_not_found_any_more(store: Store) -> None:
-    problem = filled(store)
-    assert store.problems_with_text("10003") == [problem]
-    assert sum(store.blank_before(CUT_OFF)) == 10
-    assert sum(store.blank_before(CUT_OFF)) == 0
-    assert store.problems_with_text("10003") == []
-    assert store.problems_with_text("10012") == [problem]
-
-
-def test_a_record_is_forgotten(store: Store) -> None:
-    problem = filled(store)
-    assert store.forget("10003").entries == 1
-    assert store.problems_with_text("10003") == []
-    assert store.problems_with_text("10004") == [problem]
-    found = store.problem(problem)
-    assert found is not None
-    assert (found.entries, found.records) == (15, 15)
-
-
-def test_forgetting_leaves_longer_numbers_alone(store: Store) -> None:
-    filled(store)
-    gone = store.forget("1000")
-    assert (gone.entries, gone.problems) == (0, 0)

@@ -51,6 +51,9 @@ def line(company: Company, item: Affected, voice: Voice, *, linked: bool = True)
     if record is None:
         label = voice.words.gettext("Error {number}").format(number=entry.number)
         return f"• {link(voice.links.entry(company, entry.number) if linked else '', label)}"
+    if not (record.display or record.id):
+        nameless = voice.words.gettext("{table}, its name taken out").format(table=literal(record.table, 60))
+        return f"• {nameless}"
     name = link(_address(company, record, voice, linked), record.display or record.table or record.id)
     parts = [f"{name}\u00a0({number(item.times, voice.words)}×)" if item.times > 1 else name]
     other = entry.destination if record is entry.source else entry.source

@@ -1,0 +1,124 @@
+"""Texts that go, on both engines: those of old entries, of one record, of one person."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from bot.core.model import Audience, Confidence, Diagnosis, Direction, Entry, Event, Record, Rejected, Side
+from bot.store import Store
+from bot.store.values import NewProblem
+
+NOW = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
+CUT_OFF = NOW - timedelta(days=7)
+
+
+def identity(key: int) -> str:
+    return str(UUID(int=0xABCDEF << 64 | key))
+
+
+def entry(number: int, days_ago: float, message: str, *, key: int = 0) -> Entry:
+    record = Record(Side.BUSINESS_CENTRAL, "Customer", f"Customer: {key} (Adatum)", identity(key), "page=21")
+    at = NOW - timedelta(days=days_ago)
+    return Entry(number, at, message, record if key else None, None, "CUSTOMER", Direction.TO_DATAVERSE, "", "")
+
+
+def filled(store: Store, *more: Entry) -> int:
+    """Ten old entries and five young ones of one problem, and `more`; returns its id."""
+    feed = store.register("Production", "id-1", "CRONUS Norge AS", NOW)
+    found = Diagnosis("missing_exchange_rate", Audience.USER, Confidence.CERTAIN, facts={"currency": "SEK"})
+    new = NewProblem(feed.company.id, "f1", found, "CUSTOMER", "Customer", Direction.TO_DATAVERSE, "x", NOW)
+    made = store.add_problem(new)
+    keys = [(number, 10 if number <= 10 else 1, 10_000 + number) for number in range(1, 16)]
+    batch = [entry(n, days, f"There is no exchange rate for SEK, customer {key}.", key=key) for n, days, key in keys]
+    store.add_entries(feed.series, [(each, made.id) for each in (*batch, *more)])
+    return made.id
+
+
+def test_texts_are_blanked_and_not_found_any_more(store: Store) -> None:
+    problem = filled(store)
+    assert store.problems_with_text("10003") == [problem]
+    assert sum(store.blank_before(CUT_OFF)) == 10
+    assert sum(store.blank_before(CUT_OFF)) == 0
+    assert store.problems_with_text("10003") == []
+    assert store.problems_with_text("10012") == [problem]
+
+
+def test_a_record_is_forgotten(store: Store) -> None:
+    problem = filled(store)
+    assert store.naming("10003") == store.forget("10003")
+    assert store.problems_with_text("10003") == []
+    assert store.problems_with_text("10004") == [problem]
+    found = store.problem(problem)
+    assert found is not None
+    assert (found.entries, found.records) == (15, 15)
+
+
+def test_looking_takes_nothing(store: Store) -> None:
+    problem = filled(store)
+    assert store.naming("10003").problems == {problem}
+    assert store.naming("10003").entries == 1
+    assert store.problems_with_text("10003") == [problem]
+
+
+def test_forgetting_leaves_longer_numbers_alone(store: Store) -> None:
+    filled(store)
+    assert not store.naming("1000")
+    assert not store.forget("1000")
+
+
+def test_what_names_a_record_in_its_message_only_is_forgotten_too(store: Store) -> None:
+    filled(store, entry(90, 1, 'The salesperson of Blåbær "Nord" AS, MOSS\\9, must be coupled.'))
+    assert store.naming("MOSS\\9").entries == 1
+    assert not store.naming("%9"), "no wildcard"
+    assert store.forget('Blåbær "Nord" AS').entries == 1
+    assert not store.naming("MOSS\\9")
+
+
+def test_what_a_problem_knows_of_a_record_is_forgotten(store: Store) -> None:
+    feed = store.register("Production", "id-1", "CRONUS Norge AS", NOW)
+    facts = {"record": 'Blåbær "Nord" AS'}
+    found = Diagnosis("duplicate", Audience.USER, Confidence.CERTAIN, facts=facts)
+    new = NewProblem(feed.company.id, "f1", found, "CUSTOMER", "Customer", Direction.TO_DATAVERSE, "", NOW)
+    made = store.add_problem(new)
+    assert store.forget('Blåbær "Nord" AS').problems == {made.id}
+    kept = store.problem(made.id)
+    assert kept is not None
+    assert kept.diagnosis.facts == {}
+
+
+def test_an_id_is_forgotten_however_it_is_written(store: Store) -> None:
+    filled(store)
+    assert store.naming(identity(10_003).upper()).entries == 1
+    assert store.naming(f"{{{identity(10_003)}}}").entries == 1
+    assert store.forget(identity(10_003).upper()).entries == 1
+    assert not store.naming(identity(10_003))
+
+
+def test_a_forgotten_record_is_counted_on_without_its_name(store: Store) -> None:
+    problem = filled(store)
+    store.forget("10003")
+    assert len(store.affected(problem, limit=50)) == 15
+    kept = store.engine.rows("SELECT record FROM affected ORDER BY newest LIMIT 4")
+    assert [row["record"].startswith("forgotten-") for row in kept] == [False, False, True, False]
+    again = entry(91, 0.5, "There is no exchange rate for SEK, customer 10003.", key=10_003)
+    (feed,) = store.feeds()
+    store.add_entries(feed.series, [(again, problem)])
+    assert store.forget("10003").entries == 1
+    assert not store.engine.rows("SELECT record FROM affected WHERE record = :id", id=identity(10_003))
+
+
+def test_rows_in_quarantine_are_forgotten(store: Store) -> None:
+    filled(store)
+    (feed,) = store.feeds()
+    raw = '{"EntryNumber": "x", "Message": "Bl\\u00e5b\\u00e6r AS"}'
+    store.reject(feed.series, [Rejected(None, "no number", raw)], NOW)
+    assert store.forget("Blåbær AS").rejected == 1
+    assert [row.raw for row in store.rejected(10)] == [""]
+
+
+def test_words_of_a_person_and_words_about_a_record_are_forgotten(store: Store) -> None:
+    problem = filled(store)
+    for actor, note in (("UOLA", "called Anne"), ("UKARI", "customer 10003 is merged"), ("UKARI", "nothing of note")):
+        store.add_event(problem, Event(NOW, "resolved", actor, {"note": note}))
+    assert store.forget("UOLA").notes == 1
+    assert store.forget("10003").notes == 1
+    assert [event.detail for event in store.events(problem, 10)] == [{"note": "nothing of note"}, {}, {}]
