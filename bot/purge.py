@@ -41,6 +41,8 @@ class Shown(NamedTuple):
     preview: Preview
     present: dict[int, int | None]
     """By company concerned: entries that Business Central has now; None where it could not be asked."""
+    two: bool
+    """Whether somebody else has to agree after the confirmation."""
 
 
 class Answer(NamedTuple):
@@ -78,7 +80,7 @@ class Purging:
         with self.store.transaction():
             purge = self.store.add_purge(found, actor, str(uuid.uuid4()), now, now + CONFIRM_WITHIN, in_slack=in_slack)
             self._note(purge, actor, "purge_previewed", now)
-        return Shown(purge, found, present)
+        return Shown(purge, found, present, self.two)
 
     def confirm(self, purge_id: int, actor: str, digest: str, may: bool, now: datetime) -> Answer:
         """The person who saw the preview says yes. Exactly one such yes counts."""

@@ -147,7 +147,9 @@ def _show(call: Call, view_id: str, shown: Shown, asked: request.Request, *, cha
         asked.response_url,
         call.person.locale or call.desk.language,
     )
-    view = purge_window.preview(shown.preview, shown.purge, shown.present, call.voice, origin, changed=changed)
+    view = purge_window.preview(
+        shown.preview, shown.purge, shown.present, call.voice, origin, changed=changed, two=shown.two
+    )
     call.desk.responder.update_view(view_id, view)
 
 

@@ -54,8 +54,12 @@ def preview(
     origin: Origin,
     *,
     changed: bool = False,
+    two: bool = False,
 ) -> View:
-    """What would be deleted, what stays, where the snapshot goes; with the confirmation where there is something."""
+    """What would be deleted, what stays, where the snapshot goes; with the confirmation where there is something.
+
+    `two`: the confirmation only asks, and somebody else has to agree.
+    """
     words = voice.words
     shown: list[Block] = []
     if changed:
@@ -80,13 +84,16 @@ def preview(
         blocks.section("\n".join(_companies(found, words))),
         blocks.section("\n".join(_causes(found, words))),
         *_kept(found, voice),
-        blocks.context("\n".join(_small(found, purge, present, words))),
+        blocks.context("\n".join([*_small(found, purge, present, words), *_when(words, two=two)])),
     ]
     if origin.everything:
         shown.append(_typed(found.count, words))
     view = _window(words, shown, origin)
-    text = words.ngettext("Delete {n}", "Delete {n}", found.count).format(n=number(found.count, words))
-    return {**view, "submit": blocks.plain_text(text, 24), "close": blocks.plain_text(words.gettext("Cancel"), 24)}
+    text = words.ngettext("Delete {n}", "Delete {n}", found.count)
+    if two:
+        text = words.ngettext("Ask to delete {n}", "Ask to delete {n}", found.count)
+    submit = blocks.plain_text(text.format(n=number(found.count, words)), 24)
+    return {**view, "submit": submit, "close": blocks.plain_text(words.gettext("Cancel"), 24)}
 
 
 def origin_of(view: Mapping[str, Any]) -> Origin:
@@ -182,7 +189,13 @@ def _small(found: Preview, purge: Purge, present: Mapping[int, int | None], word
                 id=purge.id, why=_why_not_in_slack(found, words)
             )
         )
-    lines.append(words.gettext("This can be confirmed once, within two minutes."))
+    return lines
+
+
+def _when(words: NullTranslations, *, two: bool) -> list[str]:
+    lines = [words.gettext("This can be confirmed once, within two minutes.")]
+    if two:
+        lines.append(words.gettext("Then somebody else who may delete has 15 minutes to agree, in the channel."))
     return lines
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.core.purge import PurgeState, Verdict
+from bot.demo.workspace import SeenView
 from tests.purge.conftest import Scene, SetScene
 
 
@@ -12,10 +13,10 @@ def state(scene: Scene, number: int = 1) -> PurgeState:
     return purge.state
 
 
-def seen(scene: Scene) -> None:
+def seen(scene: Scene) -> SeenView:
     scene.fails(times=3)
     scene.polls()
-    scene.asks("7d")
+    return scene.asks("7d")
 
 
 def test_two_minutes_are_the_limit(scene: Scene) -> None:
@@ -71,7 +72,9 @@ def test_a_right_that_is_lost_in_between_is_asked_for_again(scene_with_group: Sc
 
 def test_a_second_person_has_to_agree(set_scene: SetScene) -> None:
     scene = set_scene(syncerrors_purge_approval="two")
-    seen(scene)
+    window = seen(scene)
+    assert "somebody else who may delete has 15 minutes to agree" in window.text
+    assert window.submit == "Ask to delete 3"
     assert "somebody else has to agree" in scene.confirms()
     assert scene.runs() == 0
     message = scene.message()

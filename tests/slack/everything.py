@@ -177,7 +177,13 @@ def purge_windows(voice: Voice) -> Iterator[tuple[str, Shown]]:
                     yield (
                         "purge",
                         purge_window.preview(
-                            found, purge(in_slack=in_slack), {1: now_there}, voice, origin, changed=in_slack
+                            found,
+                            purge(in_slack=in_slack),
+                            {1: now_there},
+                            voice,
+                            origin,
+                            changed=in_slack,
+                            two=not in_slack,
                         ),
                     )
     yield "counting", purge_window.counting(voice.words)
