@@ -88,10 +88,11 @@ def replay_lines(settings: Settings, back: timedelta, now: datetime) -> Iterator
     voice = Voice(words, WebLinks(settings.environments), diagnostician)
     zone = settings.manners.working_days.zone
     try:
-        if not past.companies():
+        beginning = past.beginning()
+        if beginning is None:
             yield "The database knows no company yet: let the bot read Business Central first."
             return
-        found = replay(past, now - back, now, settings.manners, voice, diagnostician)
+        found = replay(past, max(beginning, now - back), now, settings.manners, voice, diagnostician)
     finally:
         past.close()
     for said in found.said:

@@ -11,7 +11,7 @@ from bot.core.storm import DEAD_CONNECTION
 from bot.store.feeds import Feeds
 from bot.store.problems import PROBLEM
 from bot.store.rows import NUMBER_MASK, card_of, entry_id, entry_of, problem_of
-from bot.store.times import to_ms
+from bot.store.times import from_ms, to_ms
 
 
 class Share(NamedTuple):
@@ -167,6 +167,15 @@ class Watching(Feeds):
             limit=limit,
         )
         return [(row["id"], row["company"], entry_of(row)) for row in rows]
+
+    def beginning(self) -> datetime | None:
+        """Since when anything is known: the oldest entry, or the first look at a company; None before that."""
+        row = self._db.row(
+            "SELECT (SELECT min(began_at) FROM series) AS began, (SELECT min(occurred_at) FROM entry) AS oldest"
+        )
+        assert row is not None
+        known = [moment for moment in (row["began"], row["oldest"]) if moment is not None]
+        return from_ms(min(known)) if known else None
 
     def known_before(self, since: datetime, *, after: int = 0, limit: int = 500) -> list[Problem]:
         """Problems that were known before then, by ascending id, beyond `after`."""

@@ -1,15 +1,20 @@
 """What the settings would have said about the stored past, beside what was said."""
 
 from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
 
 from bot.business_central.links import WebLinks
 from bot.core.diagnosis import Diagnostician
 from bot.core.manners import Manners
 from bot.core.working_days import WorkingDays
-from bot.replay import replay
+from bot.replay import replay, replay_lines
+from bot.settings import DatabaseSettings
 from bot.slack.render import Voice
+from bot.store import open_store
 from bot.text import language
-from tests.speech.conftest import OSLO, Live, Weeks
+from tests.speech.conftest import OSLO, Live, Weeks, local
 
 
 def a_week(live: Live) -> Weeks:
@@ -56,3 +61,17 @@ def test_a_replay_leaves_the_store_alone(live: Live) -> None:
     before = (store.counts(), store.outbox(), store.held())
     replayed(weeks, Manners(working_days=WorkingDays(OSLO)))
     assert (store.counts(), store.outbox(), store.held()) == before
+
+
+def test_a_replay_does_not_tell_of_a_time_before_the_bot(tmp_path: Path) -> None:
+    database = tmp_path / "bot.db"
+    settings = DatabaseSettings(syncerrors_database_url=SecretStr(f"sqlite:///{database}"))
+    store = open_store(f"sqlite:///{database}")
+    now = local("2026-03-31 12:00")
+    assert list(replay_lines(settings, timedelta(days=30), now)) == [
+        "The database knows no company yet: let the bot read Business Central first."
+    ]
+    store.register("Production", "id-1", "CRONUS Norge AS", local("2026-03-20 09:00"))
+    store.close()
+    said = [line for line in replay_lines(settings, timedelta(days=30), now) if "All clear" in line]
+    assert [line.split()[1] for line in said] == ["2026-03-23", "2026-03-30"], "the Mondays since the bot began"
