@@ -25,6 +25,7 @@ _ACTIONS = {
     "purge_declined": N_("declined a purge"),
     "purge_refused": N_("was refused a purge"),
     "purge_finished": N_("purge finished"),
+    "purge_expired": N_("purge not confirmed in time"),
     "forget_confirmed": N_("had texts taken out"),
     "forgotten": N_("texts taken out"),
 }
