@@ -6,7 +6,7 @@ import click
 
 from bot import __version__
 from bot.cli.lazy import LazyGroup
-from bot.exceptions import BotError, SettingsFault
+from bot.exceptions import BotError, Permanent, SettingsFault
 
 MISCONFIGURED = 2
 COMMANDS = {
@@ -31,7 +31,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The entry point: faults become a sentence and an exit code, not a trace."""
+    """The entry point: faults become a sentence and an exit code, not a trace.
+
+    2 means that somebody has to change something before starting again can help, 1 that it can help by itself.
+    """
     try:
         cli.main(standalone_mode=True)
     except SettingsFault as fault:
@@ -41,7 +44,7 @@ def main() -> None:
         sys.exit(MISCONFIGURED)
     except BotError as fault:
         click.echo(str(fault), err=True)
-        sys.exit(1)
+        sys.exit(MISCONFIGURED if isinstance(fault, Permanent) else 1)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """The command line in a child process: exit codes, what is said, and that a signal ends it."""
 
 import json
+import os
 import signal
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,7 +17,7 @@ from bot.demo.business_central import SimulatedBusinessCentral
 from bot.demo.stage import workspace_with_app
 from bot.demo.workspace import Message, Workspace
 from bot.slack.manifest import SCOPES
-from tests.children import Child, run
+from tests.children import STOP_SECONDS, Child, run
 
 CHANNEL = "#integrations"
 EnvFile = Callable[..., Path]
@@ -102,6 +105,34 @@ def test_a_second_start_goes_on_where_the_first_one_ended(
         workspace.wait_for(lambda: cards(workspace), 30)
         assert bot.stop() == 0
     assert len(cards(workspace)) == 1
+
+
+def test_a_signal_during_the_start_ends_it_in_order(env_file: EnvFile, tmp_path: Path) -> None:
+    """The setting comes through a pipe: while the bot waits for it, it is told to end."""
+    pipe = tmp_path / "url"
+    os.mkfifo(pipe)
+    env_file(SYNCERRORS_DATABASE_URL_FILE=str(pipe))
+    with Child("run", folder=tmp_path) as bot:
+        with pipe.open("w", encoding="utf-8") as url:
+            bot.process.send_signal(signal.SIGTERM)
+            url.write(f"sqlite:///{tmp_path}/bot.db")
+        assert bot.process.wait(STOP_SECONDS) == 0
+    assert "Traceback" not in "\n".join(bot.seen)
+
+
+@pytest.mark.parametrize("command", ["run", "audit"])
+def test_another_programs_database_needs_somebody_and_is_left_alone(
+    env_file: EnvFile, tmp_path: Path, command: str
+) -> None:
+    database = tmp_path / "other.db"
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TABLE theirs (id)")
+    env_file(SYNCERRORS_DATABASE_URL=f"sqlite:///{database}")
+    ended = run(command, folder=tmp_path)
+    assert ended.returncode == 2
+    assert "is a database of another program: name another file" in ended.stderr
+    with closing(sqlite3.connect(database)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
 
 
 def test_without_settings_every_missing_one_is_listed(tmp_path: Path) -> None:

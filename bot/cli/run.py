@@ -16,11 +16,11 @@ from bot.settings import read_settings
 @env_file
 def run(env_file: Path) -> None:
     """Run the bot with the settings of the environment and `.env`."""
+    stop = stop_signal()
     settings = read_settings(env_file)
     configure_logging(settings.syncerrors_log_level, settings.secrets)
     application = build(settings)
     tune_interpreter()
-    stop = stop_signal()
     application.start()
     click.echo("The bot is running; Ctrl+C ends it.", err=True)
     stop.wait()

@@ -82,7 +82,10 @@ class _Answer(Response):
 
 
 def _dispatch(app: App, request: Request, body: bytes, afterwards: Afterwards) -> Response:
-    asked = BoltRequest(body=body.decode("utf-8"), query=dict(request.query_params), headers=dict(request.headers))
+    try:
+        asked = BoltRequest(body=body.decode("utf-8"), query=dict(request.query_params), headers=dict(request.headers))
+    except (ValueError, AttributeError, RecursionError):  # no JSON, no structure, or one without end
+        return PlainTextResponse("malformed", 400)
     with afterwards.answering() as sent:
         try:
             said = app.dispatch(asked)

@@ -142,6 +142,11 @@ def test_body_that_is_no_text_is_401(served: Served) -> None:
     assert served.post(b"\xff\xfe", signed(command())).status_code == 401
 
 
+@pytest.mark.parametrize("body", ["payload=nothing", "payload=[1]", "payload=null", "payload=" + '{"a":' * 50_000])
+def test_signed_nonsense_is_400(served: Served, body: str) -> None:
+    assert served.post(body, signed(body)).status_code == 400
+
+
 def test_huge_body_is_413_announced_or_not(served: Served) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(20):
