@@ -2,6 +2,7 @@
 
 /healthz   200 while the timers tick: a process that answers otherwise should be started again
 /readyz    200 while every part works, else 503; JSON that names each part
+/metrics   the same and the numbers behind it, for Prometheus
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +19,7 @@ from starlette.routing import Route
 from bot.core.model import NoticeState
 from bot.core.refusals import APP, HISTORY
 from bot.exceptions import BotError
+from bot.metrics import metrics
 from bot.slack.render import Connection
 from bot.store import Store
 
@@ -77,7 +80,7 @@ class Health:
         return f"{len(ailing)} of {len(feeds)} companies are not read" if ailing else OK
 
     def app(self) -> Starlette:
-        """The two pages."""
+        """The three pages."""
 
         def healthz(_request: Request) -> Response:
             alive = self.alive()
@@ -89,4 +92,9 @@ class Health:
             role = "leader" if self.leads() else "standby"
             return JSONResponse({"ready": ready, "role": role, "parts": parts}, 200 if ready else 503)
 
-        return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+        def numbers(_request: Request) -> Response:
+            found = metrics(self.store, self.parts(), ready=OK, leads=self.leads())
+            return Response(found, media_type=CONTENT_TYPE_LATEST)
+
+        pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": numbers}
+        return Starlette(routes=[Route(path, page) for path, page in pages.items()])

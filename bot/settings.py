@@ -95,7 +95,7 @@ class Settings(Rights):
         description="Slack user id (U…) of the person who is told when the channel cannot be.",
     )
     syncerrors_health_port: int = Field(
-        0, ge=0, le=65535, description="Port of /readyz and /healthz, on 127.0.0.1; 0 for none."
+        0, ge=0, le=65535, description="Port of /readyz, /healthz and /metrics, on 127.0.0.1; 0 for none."
     )
     syncerrors_lease: Span = Field(
         timedelta(seconds=15), ge=timedelta(seconds=1), description="A replica that falls silent is replaced after it."

@@ -1,16 +1,24 @@
 """Readiness names the part that is not ready, and nothing secret."""
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.parser import text_string_to_metric_families
 
+from bot.core.notices import Reason, channel_notice
 from bot.demo.stage import CHANNEL, Stage, VirtualClock
+from bot.exceptions import StoreUnavailable
 from bot.web import LocalServer
 from tests.delivery.conftest import Play
+
+OPERATIONS = Path(__file__).parent.parent.parent / "docs" / "operations.md"
 
 
 class Probe:
@@ -19,6 +27,15 @@ class Probe:
     def __init__(self, stage: Stage) -> None:
         self.server = LocalServer(stage.application.health_report.app(), 0, "SYNCERRORS_HEALTH_PORT")
         self.server.start()
+
+    def metrics(self) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+        """Values by name and labels, read by Prometheus's own parser."""
+        with urlopen(f"http://127.0.0.1:{self.server.port}/metrics", timeout=10) as answer:
+            assert answer.headers["Content-Type"] == CONTENT_TYPE_LATEST
+            families = list(text_string_to_metric_families(answer.read().decode("utf-8")))
+        return {
+            (each.name, frozenset(each.labels.items())): each.value for family in families for each in family.samples
+        }
 
     def get(self, path: str) -> tuple[int, dict[str, Any]]:
         try:
@@ -93,3 +110,51 @@ def test_a_second_process_on_the_same_file_stands_by_and_says_so(play: Play) -> 
     probe.server.stop()
     answer = second.workspace.say("/syncerrors status", as_user="ola", channel=CHANNEL).answer()
     assert "this one stands by" in answer.text
+
+
+def test_metrics_are_those_that_are_documented(ready: tuple[Stage, Probe]) -> None:
+    stage, probe = ready
+    stage.business_central.fail("missing_privilege", key="10010")
+    stage.poll()
+    stage.application.store.enqueue([channel_notice("x", Reason.OPERATOR_NOTE, stage.clock(), "C1", {})])
+    documented = set(re.findall(r"^\| `(syncerrors_\w+)` \|", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {name for name, _ in probe.metrics()} == documented
+
+
+def test_metrics_count_what_is_stored_and_say_what_does_not_work(
+    ready: tuple[Stage, Probe], clock: VirtualClock
+) -> None:
+    stage, probe = ready
+    stage.business_central.fail("missing_privilege", key="10010")
+    stage.poll()
+    stage.business_central.faults.next(status=403, on=stage.business_central.company().id, times=99)
+    clock.move(timedelta(minutes=1))
+    stage.poll()
+    metrics = probe.metrics()
+    company = frozenset({"environment": "Production", "company": "CRONUS Norge AS"}.items())
+    assert metrics["syncerrors_entries_total", company] == 1
+    assert metrics["syncerrors_company_readable", company] == 0
+    assert clock.now.timestamp() - metrics["syncerrors_company_read_timestamp_seconds", company] == 60
+    for name, label, value, count in (
+        ("syncerrors_problems", "state", "open", 1),
+        ("syncerrors_problems", "state", "snoozed", 0),
+        ("syncerrors_unfinished_problems", "audience", "admin", 1),
+        ("syncerrors_unfinished_causes", "cause", "integration-user-permissions", 1),
+        ("syncerrors_notices", "state", "parked", 0),
+        ("syncerrors_ready", "part", "polls", 0),
+        ("syncerrors_ready", "part", "database", 1),
+    ):
+        assert metrics[name, frozenset({(label, value)})] == count, (name, value)
+    assert metrics["syncerrors_leader", frozenset()] == 1
+
+
+def test_metrics_are_answered_without_the_database(ready: tuple[Stage, Probe], monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, probe = ready
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(stage.application.store.engine, "rows", gone)
+    metrics = probe.metrics()
+    assert metrics["syncerrors_ready", frozenset({("part", "database")})] == 0
+    assert "syncerrors_problems" not in {name for name, _ in metrics}
