@@ -11,7 +11,7 @@ from bot.exceptions import CommandFault
 from bot.slack import modals, render
 from bot.slack.blocks import Message
 from handlers import request
-from handlers.desk import Call, Desk
+from handlers.desk import Call, Desk, Work
 from handlers.grammar import verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
@@ -37,24 +37,30 @@ def in_full(call: Call, problem: Problem) -> Message:
 
 
 def show_pressed(call: Call) -> None:
-    """The same from a button; in a window for the Home tab, which has no channel to answer into."""
+    """The same from a button. In an answer that one person sees it is a further answer; from a card, which may stand
+    far up in the channel, and from the Home tab it is a window."""
     problem = call.problem_of_value()
     answer = in_full(call, problem)
-    if call.request.channel:
+    if call.request.in_private:
         call.answer(answer)
     else:
-        open_window(call, modals.in_full(problem, answer["blocks"], problem.records - RECORDS, call.voice))
+        open_window(call, modals.in_full(problem, answer["blocks"], call.voice))
 
 
 def more_records(call: Call) -> None:
     """The next page of records, as a further answer: the first one stays."""
-    try:
-        number, before = json.loads(call.request.value)
-        problem, key = call.problem(int(number)), int(before)
-    except (ValueError, TypeError) as error:
-        raise CommandFault(call.words.gettext("This list is too old; ask for it again.")) from error
-    affected, more = _records(call, problem, call.desk.store.feed(problem.company.id).mode, key)
-    call.answer(render.more_records(problem, affected, call.voice, more=more))
+    _, answer = _further(call)
+    call.answer(answer)
+
+
+def more_in_window(view_id: str) -> Work:
+    """The next page of records, in place of what the window shows."""
+
+    def work(call: Call) -> None:
+        problem, answer = _further(call)
+        call.desk.responder.update_view(view_id, modals.in_full(problem, answer["blocks"], call.voice))
+
+    return work
 
 
 def register(app: App, desk: Desk) -> None:
@@ -66,10 +72,21 @@ def register(app: App, desk: Desk) -> None:
 
     def pressed_more(ack: Ack, body: Body) -> None:
         ack()
-        desk.submit(request.of_action(body), more_records)
+        view = body.get("view") or {}
+        desk.submit(request.of_action(body), more_in_window(str(view["id"])) if view else more_records)
 
     app.action("show")(pressed)
     app.action("more_records")(pressed_more)
+
+
+def _further(call: Call) -> tuple[Problem, Message]:
+    try:
+        number, before = json.loads(call.request.value)
+        problem, key = call.problem(int(number)), int(before)
+    except (ValueError, TypeError) as error:
+        raise CommandFault(call.words.gettext("This list is too old; ask for it again.")) from error
+    affected, more = _records(call, problem, call.desk.store.feed(problem.company.id).mode, key)
+    return problem, render.more_records(problem, affected, call.voice, more=more)
 
 
 def _records(call: Call, problem: Problem, mode: Mode | None, before: int | None) -> tuple[list[Affected], str]:

@@ -14,7 +14,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import link, literal, one_line
 from bot.slack.render.answers import numbered
-from bot.slack.render.voice import Voice, command, fact, number, place, retry
+from bot.slack.render.voice import Voice, fact, place, retry
 
 View = dict[str, Any]
 
@@ -51,18 +51,13 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
     return _window(words.gettext("How to fix"), shown, words)
 
 
-def in_full(problem: Problem, details: Sequence[Block], unseen: int, voice: Voice) -> View:
-    """What `show` answers, for the Home tab, where nothing can be answered into; so its buttons stay away.
+def in_full(problem: Problem, details: Sequence[Block], voice: Voice) -> View:
+    """What `show` answers, as a window; of its buttons it keeps the one for further records."""
+    return _window(problem.name, [block for block in details if not _acts(block)], voice.words)
 
-    `unseen`: records that are not among the details.
-    """
-    shown = [block for block in details if block["type"] != "actions"]
-    if unseen > 0:
-        rest = voice.words.gettext("+{n} more: {command}")
-        shown.append(
-            blocks.context(rest.format(n=number(unseen, voice.words), command=command(f"show {problem.name}")))
-        )
-    return _window(problem.name, shown, voice.words)
+
+def _acts(block: Block) -> bool:
+    return block["type"] == "actions" and all(each["action_id"] != "more_records" for each in block["elements"])
 
 
 def snooze(problem: Problem, voice: Voice, origin: Origin) -> View:

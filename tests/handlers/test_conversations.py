@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_bolt.kwargs_injection.args import Args
 
 from bot.core.model import Mode, State
-from bot.demo.workspace import Message
+from bot.demo.workspace import Message, SeenView
 from bot.slack.app import build_app
 from bot.slack.identity import Identity
 from bot.slack.messenger import web_client
@@ -284,11 +284,26 @@ def test_shortcut_diagnoses_any_message_and_knows_its_own_cards(bot: Bot) -> Non
     assert "The integration user lacks Read on Account" in answer
 
 
-def test_show_from_the_cards_menu_is_seen_by_one_person_only(bot: Bot) -> None:
-    card = bot.posts_card(bot.fails(records=7))
-    answer = bot.workspace.choose("problem_menu", "Show records", as_user="ola", in_message=card).answer()
-    assert answer.ephemeral
-    assert answer.text.count("Customer: 100") == 7
+def test_show_from_the_cards_menu_is_a_window_that_turns_its_pages(bot: Bot) -> None:
+    """The card may stand far up in the channel: an answer at its end would be missed."""
+    card = bot.posts_card(bot.fails(records=25))
+    bot.workspace.choose("problem_menu", "Show records", as_user="ola", in_message=card)
+    window = bot.workspace.wait_for(lambda: bot.workspace.view(as_user="ola"))
+    assert window.title == "P-1"
+    assert window.text.count("Customer: 100") == 10
+    assert [button.text for button in window.buttons] == ["More records"]
+    for count, pages_left in ((10, True), (5, False)):
+        before = window.text
+        bot.workspace.click("More records", as_user="ola", in_message=window)
+
+        def turned(before: str = before) -> SeenView | None:
+            view = bot.workspace.view(as_user="ola")
+            return view if view is not None and view.text != before else None
+
+        window = bot.workspace.wait_for(turned)
+        assert window.text.count("Customer: 100") == count
+        assert bool(window.buttons) is pages_left
+    assert bot.workspace.ephemerals(as_user="ola") == []
 
 
 def test_every_listener_asks_only_for_what_bolt_knows(bot: Bot) -> None:
