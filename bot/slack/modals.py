@@ -162,7 +162,7 @@ def _fact(name: str, value: str, words: NullTranslations) -> str:
 
 
 def _about(problem: Problem, voice: Voice) -> Block:
-    return blocks.section(f"{problem.name} · *{voice.headline(problem)}*\n{place(problem, voice.words)}")
+    return blocks.section(f"{problem.name} · *{voice.brief(problem)}*\n{place(problem, voice.words)}")
 
 
 def _window(title: str, shown: Sequence[Block], words: NullTranslations) -> View:

@@ -159,7 +159,7 @@ def _problems(shares: Sequence[Share], voice: Voice) -> list[str]:
     words = voice.words
     lines = [
         f"• {share.problem.name} · {words.gettext(STATES[share.problem.state])} · {number(share.entries, words)} · "
-        f"{voice.headline(share.problem)}"
+        f"{voice.brief(share.problem)}"
         for share in shares[: LINES // 2]
     ]
     if len(shares) > len(lines):

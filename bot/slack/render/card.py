@@ -51,7 +51,7 @@ def title(problem: Problem, voice: Voice) -> str:
 def resolved(problem: Problem, voice: Voice) -> list[Block]:
     """What is left of a card when the problem is over: three lines and a menu."""
     lines = (
-        f"✓ *{voice.headline(problem)}*",
+        f"✓ *{voice.brief(problem)}*",
         f"{state_line(problem, voice)} · {_amount(problem, voice)}",
         f"{problem.name} · {place(problem, voice.words)}",
         purged_of(problem, voice),
@@ -62,7 +62,7 @@ def resolved(problem: Problem, voice: Voice) -> list[Block]:
 def notification(problem: Problem, voice: Voice) -> str:
     """The readable text of a card, for the lock screen and for screen readers."""
     state = state_text(problem, voice)
-    parts = [problem.name, voice.headline(problem), literal(problem.company.name, 80), _amount(problem, voice), state]
+    parts = [problem.name, voice.brief(problem), literal(problem.company.name, 80), _amount(problem, voice), state]
     return " · ".join(part for part in parts if part)
 
 

@@ -120,16 +120,22 @@ def _open(morning: Morning, voice: Voice) -> list[Block]:
 
 def _cause_line(cause: str, shares: Sequence[Share], voice: Voice) -> str:
     words = voice.words
-    total = sum(share.problems for share in shares)
-    owners = [
-        f"{person(share.owner)} {number(share.problems, words)}" if share.owner
-        else words.gettext("nobody {n}").format(n=number(share.problems, words))
-        for share in sorted(shares, key=lambda share: (bool(share.owner), share.owner))
-    ]  # fmt: skip
     title = words.gettext(CAUSES[cause].title) if cause in CAUSES else literal(cause, 60)
-    return words.gettext("• {cause}: {n} (taken by: {owners})").format(
-        cause=title, n=number(total, words), owners=", ".join(owners)
-    )
+    counted = number(sum(share.problems for share in shares), words)
+    return f"• {title}: {counted} · {_taken(shares, voice)}"
+
+
+def _taken(shares: Sequence[Share], voice: Voice) -> str:
+    """By whom; how many each only where they share them."""
+    words = voice.words
+    ordered = sorted(shares, key=lambda share: (not share.owner, share.owner))
+    if len(ordered) == 1:
+        return person(ordered[0].owner) if ordered[0].owner else words.gettext("not taken")
+    return ", ".join(
+        f"{person(share.owner)} {number(share.problems, words)}" if share.owner
+        else words.gettext("{n} not taken").format(n=number(share.problems, words))
+        for share in ordered
+    )  # fmt: skip
 
 
 def _figures(morning: Morning, voice: Voice) -> list[str]:
@@ -155,10 +161,12 @@ def _figures(morning: Morning, voice: Voice) -> list[str]:
 def _oldest(morning: Morning, voice: Voice) -> list[Block]:
     if not morning.oldest:
         return []
-    title = voice.words.gettext("*Open for the longest time*")
+    words = voice.words
+    title = words.gettext("*Open for the longest time*")
+    since = words.gettext("since {moment}")
     lines = [
-        f"• *{problem.name}* {voice.headline(problem)} {moment(problem.opened_at)}, "
-        f"{entries(problem.episode_entries, voice.words)}"
+        f"• *{problem.name}* {voice.brief(problem)} · {since.format(moment=moment(problem.opened_at))} · "
+        f"{entries(problem.episode_entries, words)}"
         for problem in morning.oldest
     ]
     return blocks.sections([title, *lines])

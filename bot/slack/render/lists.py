@@ -76,7 +76,7 @@ def line(problem: Problem, voice: Voice) -> str:
     gone = f"\n{purged_of(problem, voice)}" if problem.purged else ""
     mark = "" if problem.state is State.OPEN else f"\n_{state}_"
     return (
-        f"*{problem.name}* · {voice.headline(problem)}\n"
+        f"*{problem.name}* · {voice.brief(problem)}\n"
         f"{badge(problem.diagnosis, words)} · {place(problem, words)}\n{figures}{gone}{mark}"
     )
 

@@ -92,7 +92,7 @@ def _reopened(problem: Problem, detail: Detail, voice: Voice) -> str:
     if actor:
         return voice.words.gettext("{who} opened {problem} again.").format(who=actor, problem=problem.name)
     return voice.words.gettext("{problem} is back: it happened again {last}. *{headline}*").format(
-        problem=problem.name, last=moment(problem.last_at), headline=voice.headline(problem)
+        problem=problem.name, last=moment(problem.last_at), headline=voice.brief(problem)
     )
 
 
@@ -145,13 +145,13 @@ def _reminder(problem: Problem, detail: Detail, voice: Voice) -> str:
         )
     else:
         text = words.gettext(
-            "Nobody has taken {problem} yet: *{headline}* {total}, the last one {last}. {whose}: *Acknowledge* it, or "
+            "Nobody has taken {problem} yet: *{headline}*. {total}, the last one {last}. {whose}: *Acknowledge* it, or "
             "*Snooze* it until it can be done."
         )
     text = text.format(
         who=person(problem.owner) or problem.name,
         problem=problem.name,
-        headline=voice.headline(problem),
+        headline=voice.brief(problem),
         total=total,
         last=moment(problem.last_at),
         whose=badge(problem.diagnosis, words),
@@ -165,11 +165,11 @@ def _escalated(problem: Problem, _detail: Detail, voice: Voice) -> str:
     words = voice.words
     step = voice.advice.first_step(problem.diagnosis, words, fact)
     return words.gettext(
-        "{problem} needs an administrator, and nobody has taken it: *{headline}* {total}, {records}. "
+        "{problem} needs an administrator, and nobody has taken it: *{headline}*. {total}, {records}. "
         "*First step:* {step}"
     ).format(
         problem=problem.name,
-        headline=voice.headline(problem),
+        headline=voice.brief(problem),
         total=entries(problem.episode_entries, words),
         records=count_of_records(problem.records, words),
         step=step,

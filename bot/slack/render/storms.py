@@ -53,7 +53,7 @@ def storm_card(storm: Storm, crowd: Crowd, likely: Likely | None, voice: Voice) 
             crowd.total,
         ).format(n=counted, until=moment(storm.last_new_at))  # fmt: skip
         promise = _without_cards(crowd, voice)
-    lock_screen = f"{title} · {voice.headline(likely.problem)}" if likely is not None and storm.rages else title
+    lock_screen = f"{title} · {voice.brief(likely.problem)}" if likely is not None and storm.rages else title
     return blocks.message(
         lock_screen,
         [
@@ -97,11 +97,11 @@ def _cause(likely: Likely | None, voice: Voice) -> str:
         )
     headline = f"*{voice.headline(likely.problem)}*"
     if not likely.explains:
-        return words.gettext("Most are of one kind: {headline} Each needs a repair of its own.").format(
+        return words.gettext("Most are of one kind: {headline}. Each needs a repair of its own.").format(
             headline=headline
         )
     whose = badge(likely.problem.diagnosis, words)
-    cause = words.gettext("Likely common cause ({problem}): {headline} {whose}.").format(
+    cause = words.gettext("Likely common cause ({problem}): {headline}. {whose}.").format(
         problem=likely.problem.name, headline=headline, whose=whose
     )
     return f"{cause}\n{first_step(likely.problem, voice)}"
@@ -110,7 +110,7 @@ def _cause(likely: Likely | None, voice: Voice) -> str:
 def _lines(crowd: Crowd, voice: Voice) -> list[str]:
     words = voice.words
     lines = [
-        f"• *{problem.name}* {voice.headline(problem)} {literal(problem.company.name, 60)}, "
+        f"• *{problem.name}* {voice.brief(problem)} · {literal(problem.company.name, 60)} · "
         f"{entries(problem.episode_entries, words)}"
         for problem in crowd.problems[:SHOWN]
     ]

@@ -11,7 +11,7 @@ from bot.core.model import Confidence, Diagnosis, Direction, Problem, State
 from bot.core.names import AUDIENCES, CONFIDENCES
 from bot.core.words import N_
 from bot.ports import Links
-from bot.slack.mrkdwn import clip, link, literal, one_line
+from bot.slack.mrkdwn import link, literal
 
 COMMAND = "/syncerrors"
 
@@ -71,9 +71,13 @@ class Voice:
         """The problem's headline as mrkdwn."""
         return self.advice.headline(problem.diagnosis, self.words, fact)
 
-    def plain_headline(self, problem: Problem, limit: int = 150) -> str:
-        """The problem's headline for plain text objects."""
-        return clip(one_line(self.advice.headline(problem.diagnosis, self.words, one_line)), limit)
+    def brief(self, problem: Problem) -> str:
+        """The headline for places without the error text: what nobody knows is told apart by its first words."""
+        headline = self.headline(problem)
+        if problem.diagnosis.confidence is not Confidence.UNKNOWN or not problem.message:
+            return headline
+        text = self.words.gettext("{headline}: “{message}”")
+        return text.format(headline=headline, message=literal(problem.message, 80))
 
 
 def fact(value: str) -> str:
