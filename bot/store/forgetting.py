@@ -4,14 +4,18 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bot.core.notices import Reason, update_notice
+from bot.store.cards import Cards
 from bot.store.engine import Row
-from bot.store.part import Part, to_json
+from bot.store.outbox import Notices
+from bot.store.part import to_json
+from bot.store.problems import Problems
 from bot.store.times import to_ms
 
 AT_ONCE = 500
@@ -42,11 +46,18 @@ class Forgotten:
         return bool(self.entries or self.problems or self.rejected or self.notes)
 
 
-class Forgetting(Part):
-    """Blanks texts in chunks; call it outside a transaction."""
+TEXTLESS = "message = '', facts = '{}', root = CASE WHEN root = '' THEN '' ELSE 'forgotten-' || id END"
+"""A problem without its texts. A root names a user, a role, a salesperson: what is left of it is that there was one."""
+
+
+class Forgetting(Problems, Cards, Notices):
+    """Blanks texts in chunks, each a transaction of its own; call it outside one."""
 
     def blank_before(self, cut_off: datetime) -> Iterator[int]:
-        """Take the texts out of entries at or before the moment; yields the size of each chunk."""
+        """Take the texts out of entries and quarantined rows at or before the moment; yields the size of each chunk."""
+        quarantined = self._db.change("UPDATE rejected SET raw = '' WHERE raw <> '' AND at <= :at", at=to_ms(cut_off))
+        if quarantined:
+            yield quarantined
         at, last = -(1 << 62), 0
         while True:
             rows = self._db.rows(
@@ -70,20 +81,20 @@ class Forgetting(Part):
         """What `forget` would take out; it reads everything that is stored."""
         return self._each_naming(key, lambda _ids: None)
 
-    def forget(self, key: str) -> Forgotten:
+    def forget(self, key: str, now: datetime) -> Forgotten:
         """Take out what names a record (its number, display or id) as a whole word, and the words of a person (their
-        Slack user id).
+        Slack user id). The cards that may have shown it are made anew: that is decided together with each chunk.
 
         The audit is left alone: it says who did what, which is what it is for.
         """
         wanted = _Key(key)
-        gone = self._each_naming(key, lambda ids: sum(self._blank(ids)))
+        gone = self._each_naming(key, lambda ids: sum(self._blank(ids, now)))
         with self.transaction():
+            problems = self._problems_naming(wanted)
             self._db.change(
-                f"UPDATE problem SET message = '', facts = :empty WHERE {self._db.among('id', 'ids')}",
-                empty=to_json({}),
-                ids=self._db.array(self._problems_naming(wanted)),
+                f"UPDATE problem SET {TEXTLESS} WHERE {self._db.among('id', 'ids')}", ids=self._db.array(problems)
             )
+            self._show_anew(problems, now)
             self._db.change(
                 f"UPDATE rejected SET raw = '' WHERE {self._db.among('id', 'ids')}",
                 ids=self._db.array(self._rejected_naming(wanted)),
@@ -134,13 +145,17 @@ class Forgetting(Part):
 
     def _problems_naming(self, wanted: "_Key") -> list[int]:
         rows = self._db.rows(
-            f"SELECT id, message, facts FROM problem WHERE {wanted.perhaps_in('message', 'facts')}", **wanted.likes
+            f"SELECT id, message, root, facts FROM problem WHERE {wanted.perhaps_in('message', 'root', 'facts')}",
+            **wanted.likes,
         )
-        return [row["id"] for row in rows if wanted.named_in(row["message"]) or wanted.named_in(_values(row["facts"]))]
+        return [
+            row["id"] for row in rows if any(map(wanted.named_in, (row["message"], row["root"], _values(row["facts"]))))
+        ]
 
     def _rejected_naming(self, wanted: "_Key") -> list[int]:
-        rows = self._db.rows(f"SELECT id, raw FROM rejected WHERE {wanted.perhaps_in('raw')}", **wanted.likes)
-        return [row["id"] for row in rows if wanted.named_in(row["raw"]) or wanted.named_in(_plain(row["raw"]))]
+        """They are few, and each may be escaped in its own way, so all are read."""
+        rows = self._db.rows("SELECT id, raw FROM rejected WHERE raw <> ''")
+        return [row["id"] for row in rows if wanted.named_in(row["raw"]) or wanted.named_in(_unescaped(row["raw"]))]
 
     def _notes_naming(self, wanted: "_Key", table: str) -> Iterator[tuple[Row, dict[str, Any]]]:
         """What people wrote, if it is this person's or names the key; there are as many notes as people wrote."""
@@ -155,7 +170,14 @@ class Forgetting(Part):
             if detail.get(NOTE) and (author in wanted.spellings or wanted.named_in(str(detail[NOTE]))):
                 yield row, detail
 
-    def _blank(self, ids: list[int]) -> Iterator[int]:
+    def _show_anew(self, problems: Iterable[int], now: datetime) -> None:
+        for problem in self.problems_by_id(problems).values():
+            card = self.card(problem.id, problem.episode)
+            if card is not None and card.ts:
+                self.enqueue([update_notice(problem, Reason.STILL_TRUE, now, now, card.channel)])
+
+    def _blank(self, ids: list[int], now: datetime | None = None) -> Iterator[int]:
+        """Chunk by chunk; with `now` the cards of their problems are made anew."""
         for start in range(0, len(ids), AT_ONCE):
             chunk = self._db.array(ids[start : start + AT_ONCE])
             among = self._db.among("e.id", "ids")
@@ -163,12 +185,8 @@ class Forgetting(Part):
                 # The words go first: the index is told what to take out by the texts as they still stand.
                 self._db.drop_texts(among, ids=chunk)
                 self._db.change(
-                    f"""
-                    UPDATE problem SET message = '', facts = :empty WHERE newest IN (
-                        SELECT e.id FROM entry e WHERE {among})
-                    """,
+                    f"UPDATE problem SET {TEXTLESS} WHERE newest IN (SELECT e.id FROM entry e WHERE {among})",
                     ids=chunk,
-                    empty=to_json({}),
                 )
                 # A record whose last entry goes is counted on without its name.
                 self._db.change(
@@ -187,6 +205,9 @@ class Forgetting(Part):
                     ids=chunk,
                 )
                 self._db.index_texts(among, ids=chunk)
+                if now is not None:
+                    rows = self._db.rows(f"SELECT DISTINCT e.problem FROM entry e WHERE {among}", ids=chunk)
+                    self._show_anew((row["problem"] for row in rows), now)
             yield changed
 
 
@@ -226,10 +247,8 @@ def _values(structure: str) -> str:
     return " ".join(map(str, json.loads(structure).values()))
 
 
-def _plain(raw: str) -> str:
-    """A row as it came, with what JSON escapes written out; as it stands where it is no structure."""
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        return raw
-    return " ".join(map(str, found.values())) if isinstance(found, dict) else str(found)
+def _unescaped(raw: str) -> str:
+    """A row as it came, without the escapes of JSON; it may have been cut anywhere, so it is not parsed."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), raw)
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return re.sub(r'\\(["\\/])', r"\1", whole)

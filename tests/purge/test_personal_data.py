@@ -41,14 +41,14 @@ def test_a_record_is_forgotten_and_its_counts_stay(scene: Scene) -> None:
     scene.fails("missing_privilege", key="10020")
     scene.polls()
     assert scene.store.problems_with_text("10010") == [1]
-    gone = scene.store.forget("10010")
+    gone = scene.store.forget("10010", scene.clock())
     assert gone.entries == 3
     assert scene.store.problems_with_text("10010") == []
     assert scene.store.problems_with_text("10020") == [1]
     problem = scene.store.problem(1)
     assert problem is not None
     assert (problem.entries, problem.records) == (4, 2)
-    assert scene.store.forget("10010").entries == 0
+    assert scene.store.forget("10010", scene.clock()).entries == 0
     assert scene.store.problems(ProblemFilter(states=frozenset({problem.state}))).total == 1
 
 
@@ -58,7 +58,7 @@ def test_a_persons_notes_are_forgotten_and_the_audit_is_not(scene: Scene) -> Non
     scene.refusal("snooze P-1 4h")
     scene.refusal("resolve P-1 called Anne about it")
     assert scene.store.naming("UOLA000001").notes == 1
-    assert scene.store.forget("UOLA000001").notes == 1
+    assert scene.store.forget("UOLA000001", scene.clock()).notes == 1
     kept = [*(event.detail for event in scene.store.events(1, 10)), *(said.detail for said in scene.store.notices(1))]
     assert not any("Anne" in str(detail) for detail in kept)
     assert any("until" in detail for detail in kept), "how long it was snoozed is nobody's text"

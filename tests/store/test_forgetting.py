@@ -1,9 +1,25 @@
 """Texts that go, on both engines: those of old entries, of one record, of one person."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from bot.core.model import Audience, Confidence, Diagnosis, Direction, Entry, Event, Record, Rejected, Side
+import pytest
+
+from bot.core.model import (
+    Audience,
+    Card,
+    Confidence,
+    Diagnosis,
+    Direction,
+    Entry,
+    Event,
+    NoticeKind,
+    Record,
+    Rejected,
+    Side,
+)
+from bot.exceptions import StoreUnavailable
 from bot.store import Store
 from bot.store.values import NewProblem
 
@@ -44,7 +60,7 @@ def test_texts_are_blanked_and_not_found_any_more(store: Store) -> None:
 
 def test_a_record_is_forgotten(store: Store) -> None:
     problem = filled(store)
-    assert store.naming("10003") == store.forget("10003")
+    assert store.naming("10003") == store.forget("10003", NOW)
     assert store.problems_with_text("10003") == []
     assert store.problems_with_text("10004") == [problem]
     found = store.problem(problem)
@@ -62,14 +78,14 @@ def test_looking_takes_nothing(store: Store) -> None:
 def test_forgetting_leaves_longer_numbers_alone(store: Store) -> None:
     filled(store)
     assert not store.naming("1000")
-    assert not store.forget("1000")
+    assert not store.forget("1000", NOW)
 
 
 def test_what_names_a_record_in_its_message_only_is_forgotten_too(store: Store) -> None:
     filled(store, entry(90, 1, 'The salesperson of Blåbær "Nord" AS, MOSS\\9, must be coupled.'))
     assert store.naming("MOSS\\9").entries == 1
     assert not store.naming("%9"), "no wildcard"
-    assert store.forget('Blåbær "Nord" AS').entries == 1
+    assert store.forget('Blåbær "Nord" AS', NOW).entries == 1
     assert not store.naming("MOSS\\9")
 
 
@@ -79,7 +95,7 @@ def test_what_a_problem_knows_of_a_record_is_forgotten(store: Store) -> None:
     found = Diagnosis("duplicate", Audience.USER, Confidence.CERTAIN, facts=facts)
     new = NewProblem(feed.company.id, "f1", found, "CUSTOMER", "Customer", Direction.TO_DATAVERSE, "", NOW)
     made = store.add_problem(new)
-    assert store.forget('Blåbær "Nord" AS').problems == {made.id}
+    assert store.forget('Blåbær "Nord" AS', NOW).problems == {made.id}
     kept = store.problem(made.id)
     assert kept is not None
     assert kept.diagnosis.facts == {}
@@ -89,36 +105,85 @@ def test_an_id_is_forgotten_however_it_is_written(store: Store) -> None:
     filled(store)
     assert store.naming(identity(10_003).upper()).entries == 1
     assert store.naming(f"{{{identity(10_003)}}}").entries == 1
-    assert store.forget(identity(10_003).upper()).entries == 1
+    assert store.forget(identity(10_003).upper(), NOW).entries == 1
     assert not store.naming(identity(10_003))
 
 
 def test_a_forgotten_record_is_counted_on_without_its_name(store: Store) -> None:
     problem = filled(store)
-    store.forget("10003")
+    store.forget("10003", NOW)
     assert len(store.affected(problem, limit=50)) == 15
     kept = store.engine.rows("SELECT record FROM affected ORDER BY newest LIMIT 4")
     assert [row["record"].startswith("forgotten-") for row in kept] == [False, False, True, False]
     again = entry(91, 0.5, "There is no exchange rate for SEK, customer 10003.", key=10_003)
     (feed,) = store.feeds()
     store.add_entries(feed.series, [(again, problem)])
-    assert store.forget("10003").entries == 1
+    assert store.forget("10003", NOW).entries == 1
     assert not store.engine.rows("SELECT record FROM affected WHERE record = :id", id=identity(10_003))
 
 
-def test_rows_in_quarantine_are_forgotten(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ('{"EntryNumber": "x", "Message": "Bl\\u00e5b\\u00e6r AS"}', "Blåbær AS"),
+        ('{"EntryNumber": "x", "Message": "Bl\\u00E5b\\u00E6r AS"}', "Blåbær AS"),
+        ('{"Message": "O\\u0027Brien \\u0026 \\"Sons\\" cannot be read, and here it is c', 'O\'Brien & "Sons"'),
+        ('{"Message": "\\ud83d\\ude00 Smile AS"}', "😀 Smile AS"),
+        ("<html>Blåbær AS</html>", "Blåbær AS"),
+    ],
+)
+def test_rows_in_quarantine_are_forgotten(store: Store, raw: str, key: str) -> None:
     filled(store)
     (feed,) = store.feeds()
-    raw = '{"EntryNumber": "x", "Message": "Bl\\u00e5b\\u00e6r AS"}'
     store.reject(feed.series, [Rejected(None, "no number", raw)], NOW)
-    assert store.forget("Blåbær AS").rejected == 1
+    assert not store.naming("Nordlys")
+    assert store.forget(key, NOW).rejected == 1
     assert [row.raw for row in store.rejected(10)] == [""]
+
+
+def test_rows_in_quarantine_lose_their_text_with_age(store: Store) -> None:
+    filled(store)
+    (feed,) = store.feeds()
+    store.reject(feed.series, [Rejected(None, "no number", "old")], CUT_OFF)
+    store.reject(feed.series, [Rejected(None, "no number", "young")], NOW)
+    assert sum(store.blank_before(CUT_OFF)) == 11
+    assert sorted(row.raw for row in store.rejected(10)) == ["", "young"]
+
+
+def test_the_root_of_a_problem_is_forgotten_and_stays_a_root(store: Store) -> None:
+    feed = store.register("Production", "id-1", "CRONUS Norge AS", NOW)
+    found = Diagnosis("roles", Audience.ADMIN, Confidence.CERTAIN, root="roles:ola.nordmann@cronus.no")
+    new = NewProblem(feed.company.id, "f1", found, "CUSTOMER", "Customer", Direction.TO_DATAVERSE, "", NOW)
+    made = store.add_problem(new)
+    assert store.forget("ola.nordmann@cronus.no", NOW).problems == {made.id}
+    kept = store.problem(made.id)
+    assert kept is not None
+    assert kept.diagnosis.root == f"forgotten-{made.id}"
+    assert not store.naming("ola.nordmann@cronus.no")
+
+
+def test_an_interrupted_forgetting_has_its_cards_made_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is gone from the database must not stay in Slack because of what failed afterwards."""
+    problem = filled(store)
+    store.save_card(Card(problem, 1, "C1", "1.1", 15, 15, NOW, None, 15))
+    ask = store.engine.change
+
+    def fails(sql: str, **values: Any) -> int:
+        if sql.startswith("UPDATE rejected"):
+            raise StoreUnavailable("locked")
+        return ask(sql, **values)
+
+    monkeypatch.setattr(store.engine, "change", fails)
+    with pytest.raises(StoreUnavailable):
+        store.forget("10003", NOW)
+    assert store.problems_with_text("10003") == []
+    assert [notice.kind for notice in store.notices(problem)] == [NoticeKind.UPDATE]
 
 
 def test_words_of_a_person_and_words_about_a_record_are_forgotten(store: Store) -> None:
     problem = filled(store)
     for actor, note in (("UOLA", "called Anne"), ("UKARI", "customer 10003 is merged"), ("UKARI", "nothing of note")):
         store.add_event(problem, Event(NOW, "resolved", actor, {"note": note}))
-    assert store.forget("UOLA").notes == 1
-    assert store.forget("10003").notes == 1
+    assert store.forget("UOLA", NOW).notes == 1
+    assert store.forget("10003", NOW).notes == 1
     assert [event.detail for event in store.events(problem, 10)] == [{"note": "nothing of note"}, {}, {}]
