@@ -6,8 +6,11 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -18,11 +21,12 @@ from starlette.routing import Route
 
 from bot.core.model import NoticeState
 from bot.core.refusals import APP, HISTORY
-from bot.exceptions import BotError
+from bot.exceptions import BotError, StoreUnavailable
 from bot.metrics import metrics
 from bot.slack.render import Connection
 from bot.store import Store
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 STUCK_AFTER = timedelta(minutes=2)
@@ -42,6 +46,9 @@ class Health:
     ticked_at: Callable[[], datetime]
     clock: Callable[[], datetime]
     poll_interval: timedelta
+    answer_seconds: float = 3.0
+    """Prometheus waits ten by default; the store itself waits longer than that for a database."""
+    _looks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "health"))
 
     def alive(self) -> bool:
         """Whether the timers tick."""
@@ -51,17 +58,36 @@ class Health:
         """`ok`, or what is wrong, for each part."""
         parts = {"slack_connection": OK if self.connection().connected else "not connected to Slack"}
         try:
-            parts["database"] = OK
-            parts["slack_app"] = self._app()
-            parts["channels"] = self._channels()
-            parts["polls"] = self._polls()
+            return parts | self._in_time(self._stored)
         except BotError as fault:
-            parts["database"] = str(fault)
+            return parts | {"database": str(fault)}
         except Exception as fault:
             # Whoever asks must get an answer: a page that breaks looks like a bot that is only busy.
             log.exception("readiness not known")
-            parts["database"] = f"cannot be asked ({type(fault).__name__}); the log has the details"
-        return parts
+            return parts | {"database": f"cannot be asked ({type(fault).__name__}); the log has the details"}
+
+    def numbers(self) -> bytes:
+        """The metrics; without an answer from the database those that need none."""
+        works = {part: said == OK for part, said in self.parts().items()}
+        known = partial(metrics, works, leads=self.leads())
+        if works["database"]:
+            try:
+                return self._in_time(lambda: known(self.store))
+            except Exception as fault:
+                log.warning("metrics not known", fault=str(fault), kind=type(fault).__name__)
+        return known(None)
+
+    def _in_time(self, look: Callable[[], T]) -> T:
+        """What the look finds. Raises as it does, and StoreUnavailable when it lasts: nobody waits for long here."""
+        found = self._looks.submit(look)
+        try:
+            return found.result(self.answer_seconds)
+        except TimeoutError as late:
+            found.cancel()
+            raise StoreUnavailable(f"The database has not answered for {self.answer_seconds:g} s") from late
+
+    def _stored(self) -> dict[str, str]:
+        return {"slack_app": self._app(), "channels": self._channels(), "polls": self._polls(), "database": OK}
 
     def _app(self) -> str:
         return next((f"Slack refuses the app: {each.code}" for each in self.store.troubles() if each.place == APP), OK)
@@ -92,9 +118,8 @@ class Health:
             role = "leader" if self.leads() else "standby"
             return JSONResponse({"ready": ready, "role": role, "parts": parts}, 200 if ready else 503)
 
-        def numbers(_request: Request) -> Response:
-            found = metrics(self.store, self.parts(), ready=OK, leads=self.leads())
-            return Response(found, media_type=CONTENT_TYPE_LATEST)
+        def metrics_page(_request: Request) -> Response:
+            return Response(self.numbers(), media_type=CONTENT_TYPE_LATEST)
 
-        pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": numbers}
+        pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics_page}
         return Starlette(routes=[Route(path, page) for path, page in pages.items()])

@@ -2,8 +2,11 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event as Signal
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -158,3 +161,25 @@ def test_metrics_are_answered_without_the_database(ready: tuple[Stage, Probe], m
     metrics = probe.metrics()
     assert metrics["syncerrors_ready", frozenset({("part", "database")})] == 0
     assert "syncerrors_problems" not in {name for name, _ in metrics}
+
+
+def test_a_database_that_does_not_answer_is_told_in_time(ready: tuple[Stage, Probe]) -> None:
+    """Prometheus and supervisors give up after a few seconds, and would know only that the page is gone."""
+    stage, _ = ready
+    asked, answered = Signal(), Signal()
+
+    def hangs(*_: Any, **__: Any) -> list[Any]:
+        asked.set()
+        answered.wait(30)
+        return []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage.application.store.engine, "rows", hangs)
+        health = replace(stage.application.health_report, answer_seconds=0.05, _looks=ThreadPoolExecutor(1))
+        try:
+            assert health.parts()["database"] == "The database has not answered for 0.05 s"
+            assert b'syncerrors_ready{part="database"} 0.0' in health.numbers()
+            assert asked.is_set()
+        finally:
+            answered.set()
+            health._looks.shutdown()
