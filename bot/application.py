@@ -8,6 +8,8 @@ from threading import Event as Signal
 from threading import Thread
 from typing import Protocol
 
+import structlog
+
 from bot.business_central.environment import EnvironmentClient
 from bot.health import Health
 from bot.jobs.deliver import Deliver
@@ -21,6 +23,8 @@ from bot.purge_wiring import PurgeParts
 from bot.slack.render import Connection
 from bot.store import Store
 from bot.web import LocalServer
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 DELIVER_EVERY = timedelta(milliseconds=250)
@@ -138,16 +142,22 @@ class Application:
         return not self._stopping.is_alive()
 
     def _stop(self) -> None:
+        """Each part by itself: one that cannot end in order keeps none of the others open."""
         self.poll.stopping.set()
         self.purge.run.stopping.set()
-        self.deliver.stop()
-        self.slack.stop()
-        self.timer.stop()
-        self.poll.close()
-        self.workers.shutdown(wait=True)  # what people have been promised is done first
-        self.lead.release()
-        for client in self.clients:
-            client.close()
-        if self.health is not None:
-            self.health.stop()
-        self.store.close()
+        parts: list[Callable[[], object]] = [
+            self.deliver.stop,
+            self.slack.stop,
+            self.timer.stop,
+            self.poll.close,
+            self.workers.shutdown,  # what people have been promised is done first
+            self.lead.release,
+            *(client.close for client in self.clients),
+            *([self.health.stop] if self.health is not None else []),
+            self.store.close,
+        ]
+        for stop in parts:
+            try:
+                stop()
+            except Exception as fault:
+                log.warning("a part did not end in order", part=stop.__qualname__, fault=str(fault))

@@ -20,12 +20,3 @@ def parse_duration(text: str) -> timedelta:
     if not timedelta(0) < duration <= LONGEST:
         raise ValueError("must be longer than nothing and at most ten years")
     return duration
-
-
-def format_duration(duration: timedelta) -> str:
-    """The same form again, in the largest unit that leaves no rest: `36h`, `1w`."""
-    seconds = int(duration.total_seconds())
-    for unit, size in (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

@@ -27,11 +27,9 @@ from bot.core.purge import (
     confirmable,
 )
 from bot.store import Store
+from bot.store.purging import purge_notice
 from bot.store.times import to_ms
-from bot.store.values import Audit
-
-SCHEDULE = "schedule"
-"""Stands in the audit in the place of a person."""
+from bot.store.values import SCHEDULE, Audit
 
 
 class Shown(NamedTuple):
@@ -43,6 +41,14 @@ class Shown(NamedTuple):
     """By company concerned: entries that Business Central has now; None where it could not be asked."""
     two: bool
     """Whether somebody else has to agree after the confirmation."""
+
+
+class Plan(NamedTuple):
+    """What the schedule is about to begin."""
+
+    found: Preview
+    in_slack: bool
+    """Whether the snapshot goes into the thread."""
 
 
 class Answer(NamedTuple):
@@ -122,18 +128,20 @@ class Purging:
         moved = self._move(purge, PurgeState.REFUSED, actor, "purge_declined", now, "declined")
         return Answer(Verdict.CONFIRMED if moved else Verdict.ALREADY, self.store.purge(purge.id))
 
-    def begin_scheduled(self, wanted: PurgeFilter, now: datetime) -> Purge | None:
-        """What the schedule deletes: announced and audited like any other, confirmed by whoever set the schedule."""
+    def plan(self, wanted: PurgeFilter, now: datetime) -> Plan | None:
+        """What the schedule would delete now; None where there is nothing. Raises as Slack and the store do."""
         found = self.count(wanted, now)
         if not found.count:
             return None
-        in_slack = found.count <= IN_SLACK and self.takes_files()
+        return Plan(found, found.count <= IN_SLACK and self.takes_files())
+
+    def begin_scheduled(self, plan: Plan, now: datetime) -> None:
+        """Announced and audited like any other purge, confirmed by whoever set the schedule. Asks nobody."""
         with self.store.transaction():
-            purge = self.store.add_purge(found, "", str(uuid.uuid4()), now, now, in_slack=in_slack)
+            purge = self.store.add_purge(plan.found, "", str(uuid.uuid4()), now, now, in_slack=plan.in_slack)
             self.store.move_purge(purge.id, PurgeState.PREVIEWED, PurgeState.CONFIRMED, now)
             self._note(purge, SCHEDULE, "purge_confirmed", now, "confirmed")
             self._announce(purge, now)
-        return self.store.purge(purge.id)
 
     def refused(self, actor: str, typed: str, why: str, now: datetime) -> None:
         """An attempt that came to nothing."""
@@ -151,6 +159,7 @@ class Purging:
             moved = self.store.move_purge(purge.id, PurgeState.AWAITING, after, now, approver=actor, reason=reason)
             if moved:
                 self._note(purge, actor, action, now, result)
+                self.store.make_true(purge_notice(purge.id), Reason.PURGED, now, self.channel)
         if moved:
             self.wake()
         return moved

@@ -1,7 +1,7 @@
 """Puts the parts of purging together, for the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -16,7 +16,7 @@ from bot.exceptions import BotError
 from bot.jobs.purge import PurgeRun
 from bot.jobs.retention import TextRetention
 from bot.jobs.scheduled_purge import ScheduledPurge
-from bot.purge import Purging
+from bot.purge import Plan, Purging
 from bot.settings import Settings
 from bot.slack.files import SCOPE
 from bot.slack.identity import Identity
@@ -35,7 +35,7 @@ class PurgeParts:
     purging: Purging
     roles: Roles
     run: PurgeRun
-    scheduled: ScheduledPurge | None
+    scheduled: ScheduledPurge[Plan] | None
     retention: TextRetention | None
 
 
@@ -60,12 +60,13 @@ def purge_parts(
         two=settings.syncerrors_purge_approval == "two",
         wake=wake,
     )
+    by_clock = replace(purging, store=led)
     schedule, keep = settings.syncerrors_purge_schedule, settings.syncerrors_text_retention
     return PurgeParts(
         purging,
         Roles(settings.grants, partial(group_members, slack)),
-        PurgeRun(led, partial(_eraser, clients), snapshots.tell, snapshots.upload, clock),
-        ScheduledPurge(led, schedule_of(schedule), purging.begin_scheduled) if schedule else None,
+        PurgeRun(led, partial(_eraser, clients), snapshots.upload, clock),
+        ScheduledPurge(led, schedule_of(schedule), by_clock.plan, by_clock.begin_scheduled) if schedule else None,
         TextRetention(led, keep) if keep else None,
     )
 

@@ -9,8 +9,7 @@ from slack_sdk import WebClient
 
 from bot.core.purge import Purge
 from bot.core.snapshot import HEADER, lines
-from bot.slack import files, render
-from bot.slack.messenger import SlackMessenger
+from bot.slack import files
 from bot.slack.render import Voice
 from bot.store import Store
 from bot.store.purging import SnapshotRow
@@ -21,16 +20,11 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """Shows purges in the channel: the message, and the file in its thread."""
+    """Puts the file into the thread of a purge's message."""
 
     store: Store
     client: WebClient
     voice: Voice
-
-    def tell(self, purge: Purge, channel: str, ts: str) -> None:
-        """Make the message true. Raises BotError."""
-        message = render.purge_message(purge, self.voice)
-        SlackMessenger(self.client).update(channel, ts, message, notice="")
 
     def upload(self, purge: Purge, channel: str, ts: str) -> None:
         """Put the file into the thread. Raises BotError."""

@@ -1,7 +1,8 @@
 """`purge`: a window with the preview, one confirmation, and where two have to agree, the buttons for the second."""
 
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import click
@@ -10,7 +11,7 @@ from slack_bolt import Ack, App
 from bot.core.permissions import Role
 from bot.core.purge import PurgeFilter, PurgeState, Verdict, matches_count
 from bot.core.words import N_
-from bot.exceptions import CommandFault
+from bot.exceptions import BotError, CommandFault
 from bot.purge import Answer, Purging, Shown
 from bot.slack import purge_window, render
 from bot.slack.mrkdwn import person
@@ -70,8 +71,13 @@ def confirmed(origin: Origin, view_id: str) -> Work:
             if answer.again is not None:
                 _show(call, view_id, answer.again, call.request, changed=True)
                 return
-            call.desk.responder.update_view(view_id, purge_window.told(_sentence(call, answer), call.words))
-            call.desk.wake_delivery()
+        # What was decided stands from here on, whether the window can say so or not.
+        call.desk.wake_delivery()
+        sentence = _sentence(call, answer)
+        try:
+            call.desk.responder.update_view(view_id, purge_window.told(sentence, call.words))
+        except BotError:
+            call.answer(render.sentence(sentence))
 
     return work
 
@@ -111,7 +117,8 @@ def register(app: App, desk: Desk) -> None:
         if origin.everything and not matches_count(purge_window.typed_of(body["view"]), origin.entries):
             complaint = words.gettext("That is neither the number nor the word.")
             ack(response_action="errors", errors={"purge_typed": complaint})
-            desk.submit(replace(asked, key=""), mistyped(origin))
+            # The window stays the same, and so would the key: each attempt has its line.
+            desk.submit(replace(asked, key=f"mistyped:{uuid.uuid4().hex}"), mistyped(origin))
             return
         ack(response_action="update", view=purge_window.working(words))
         desk.submit(asked, confirmed(origin, str(body["view"]["id"])))
@@ -160,7 +167,8 @@ def _or_say_so(call: Call, view_id: str) -> Iterator[None]:
         yield
     except Exception:
         sentence = call.words.gettext("That did not work. Nothing was deleted.")
-        call.desk.responder.update_view(view_id, purge_window.told(sentence, call.words))
+        with suppress(BotError):  # the window may be closed; what went wrong is said beside it
+            call.desk.responder.update_view(view_id, purge_window.told(sentence, call.words))
         raise
 
 

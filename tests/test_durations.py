@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.durations import format_duration, parse_duration
+from bot.durations import parse_duration
 
 
 @pytest.mark.parametrize(
@@ -30,20 +30,3 @@ def test_what_people_write_is_understood(text: str, expected: timedelta) -> None
 def test_everything_else_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w{3,} \w+"):
         parse_duration(text)
-
-
-@pytest.mark.parametrize(
-    ("duration", "expected"),
-    [
-        (timedelta(seconds=90), "90s"),
-        (timedelta(minutes=10), "10m"),
-        (timedelta(hours=36), "36h"),
-        (timedelta(days=7), "1w"),
-        (timedelta(days=3), "3d"),
-        (timedelta(0), "0s"),
-    ],
-)
-def test_durations_are_written_in_their_largest_whole_unit(duration: timedelta, expected: str) -> None:
-    assert format_duration(duration) == expected
-    if duration:
-        assert parse_duration(expected) == duration

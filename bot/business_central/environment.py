@@ -10,7 +10,6 @@ from bot.business_central.client import Client
 from bot.business_central.companies import Selection, list_companies, pick
 from bot.business_central.deleting import Eraser
 from bot.business_central.job_queue import JobQueue
-from bot.business_central.links import WebLinks
 from bot.business_central.patience import Patience
 from bot.business_central.service import Service
 from bot.business_central.source import PAGE_SIZE, CompanySource
@@ -53,10 +52,6 @@ class EnvironmentClient:
     def eraser(self, bc_id: str, name: str) -> Eraser:
         """Deletes entries of one company."""
         return Eraser(self._service, bc_id, name)
-
-    def links(self) -> WebLinks:
-        """Links into this environment."""
-        return WebLinks([self.environment])
 
     def certificate_ends(self) -> datetime | None:
         """When the certificate expires, to warn in time; None without one. Raises SettingsFault."""

@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.manners import Manners
 from bot.core.model import Feed
-from bot.core.notices import Reason, channel_notice, channel_update
+from bot.core.notices import Reason, channel_notice
 from bot.store import Store
 
 log = structlog.get_logger(__name__)
@@ -64,6 +64,5 @@ class Ailing:
                 self.store.set_meta(name, f"{since}|{key}|{companies}")
 
     def _refresh(self, key: str, now: datetime) -> None:
-        of = f"channel-{key}"
-        if key and not self.store.update_is_waiting(f"{of}-update-"):
-            self.store.enqueue([channel_update(of, Reason.COMPANY_AILS, now, self.channel)])
+        if key:
+            self.store.make_true(f"channel-{key}", Reason.COMPANY_AILS, now, self.channel)

@@ -1,12 +1,13 @@
 """Carries out what was confirmed: outside every request, in steps that can be repeated after a crash.
 
-    confirmed   write the list of entries; if it is not what was confirmed, stop
-                wait for the channel's message, put the snapshot into its thread
+    confirmed   wait for the channel's message
+                write the list of entries; if it is not what was confirmed, or no longer is, stop
+                put the snapshot into the thread of the message
     running     a thousand entries after the other: delete in batches of at most 100; meanwhile the results of the
                 thousand before are written and the thousand after are read
                 no answer: the same batch again later, under the same request id
                 a batch refused as a whole: stop, the others would be refused as well
-    finished    tell in the message, update the cards
+    finished    the message says so, the cards follow
 
 What was deleted just before a crash (two thousand entries at most) is asked for again and answered with its first
 result.
@@ -45,7 +46,7 @@ MESSAGE_WAIT = timedelta(minutes=2)
 """So long a purge waits for its message in the channel; then it goes on, and the snapshot stays in the store."""
 TOLD_EVERY_SECONDS = 3.0
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-LOST = (NoticeState.FAILED.value, NoticeState.PARKED.value)
+LOST = (NoticeState.FAILED, NoticeState.PARKED)
 
 
 class Result(Protocol):
@@ -88,10 +89,8 @@ class PurgeRun:
     store: Store
     eraser: Callable[[Company], Eraser]
     """Raises KeyError for a company that is no longer watched."""
-    tell: Callable[[Purge, str, str], None]
-    """Make the message in the channel at the ts show how it stands. Raises BotError."""
     upload: Callable[[Purge, str, str], None]
-    """Put the snapshot into the thread of the message. Raises BotError."""
+    """Put the snapshot into the thread of the message in the channel at the ts. Raises BotError."""
     clock: Callable[[], datetime]
     pace_seconds: float = PACE_SECONDS
     stopping: Signal = field(default_factory=Signal)
@@ -104,9 +103,9 @@ class PurgeRun:
             return 0
         try:
             self._expire(now)
-            handled = sum(self._go_on(purge, now) for purge in self.store.purges_under_way(now))
+            handled = sum(self._survive(purge, now) for purge in self.store.purges_under_way(now))
             for purge in self.store.purges_to_tell():
-                self._say(purge, now, last=True)
+                self._say_the_end(purge, now)
             return handled
         finally:
             self._busy.release()
@@ -116,6 +115,25 @@ class PurgeRun:
             with self.store.transaction():
                 if self.store.move_purge(purge.id, purge.state, PurgeState.EXPIRED, now):
                     self._note(purge, "purge_expired", now, "nothing was deleted")
+
+    def _survive(self, purge: Purge, now: datetime) -> int:
+        """Go on with one; whatever is wrong with it does not hold up the others, and not itself for ever."""
+        try:
+            return self._go_on(purge, now)
+        except BotError:
+            raise
+        except Exception:
+            log.exception("purge interrupted", purge=purge.id)
+            present = self.store.purge(purge.id) or purge
+            if present.attempts < ATTEMPTS:
+                self.store.purge_later(purge.id, self._after(now) + FIRST_WAIT * 2**present.attempts)
+            else:
+                self._finish(present, PurgeState.STOPPED, "unforeseen", now, before=present.state)
+            return 0
+
+    def _after(self, now: datetime) -> datetime:
+        """The present time: a tick may have begun long ago."""
+        return max(now, self.clock())
 
     def _go_on(self, purge: Purge, now: datetime) -> int:
         if purge.state is PurgeState.CONFIRMED and not self._prepare(purge, now):
@@ -128,19 +146,20 @@ class PurgeRun:
     def _delete_all(self, purge: Purge, now: datetime) -> int:
         """Until the list's end, a fault, or the process's; how many entries got a result."""
         handled = 0
+        attempts = purge.attempts
         done = _Done()
         with ThreadPoolExecutor(1, "purge-books") as books:
             batch = self.store.purge_batch(purge.id)
             while batch is not None and not done.fault and not self.stopping.is_set():
                 following = books.submit(self._turn_over, purge, done, batch, now)
-                done = self._delete(purge, batch)
+                done = self._delete(purge, batch, attempts)
                 handled += len(done.results)
+                attempts = 0 if done.results else attempts
                 batch = following.result()
                 self._say(purge, now)
         self._write(purge, done, now)
         if done.fault == "unanswered":
-            wait = FIRST_WAIT * (2 ** (0 if done.results else purge.attempts))
-            self.store.purge_later(purge.id, now + wait)
+            self.store.purge_later(purge.id, self._after(now) + FIRST_WAIT * 2**attempts)
         elif done.fault:
             self._finish(purge, PurgeState.STOPPED, done.fault, now)
         return handled
@@ -155,17 +174,20 @@ class PurgeRun:
             self.store.record_purged(purge.id, done.batch, done.results, now)
 
     def _prepare(self, purge: Purge, now: datetime) -> bool:
-        """The list, the message, the snapshot: all before anything is deleted."""
+        """The message, the list, the snapshot: all before anything is deleted."""
+        message = self.store.purge_message(purge.id)
+        is_coming = message is not None and not message.ts and message.state not in LOST
+        if message is not None and is_coming and now - message.created_at < MESSAGE_WAIT:
+            return False
         for _ in self.store.list_purge(purge):
             if self.stopping.wait(BREATH_SECONDS):
                 return False
-        if self.store.listed(purge.id) != purge.count:
+        if self.store.listed(purge.id) != purge.count or not self._is_still_wanted(purge):
             self._finish(purge, PurgeState.STOPPED, "changed", now, before=PurgeState.CONFIRMED)
             return False
-        channel, ts, state = self.store.purge_message(purge.id)
-        if not ts and state not in LOST and now - purge.created_at < MESSAGE_WAIT:
-            return False
-        in_slack = bool(ts) and purge.in_slack and self._uploaded(purge, channel, ts)
+        in_slack = purge.in_slack and message is not None and bool(message.ts)
+        if in_slack and message is not None:
+            in_slack = self._uploaded(purge, message.channel, message.ts)
         return self.store.move_purge(
             purge.id,
             PurgeState.CONFIRMED,
@@ -176,16 +198,20 @@ class PurgeRun:
             snapshot_at=to_ms(now),
         )
 
+    def _is_still_wanted(self, purge: Purge) -> bool:
+        """Whether the same would be confirmed now: a problem that happened again in between keeps its errors."""
+        return self.store.preview_purge(purge.filter, purge.cut_off).digest == purge.digest
+
     def _uploaded(self, purge: Purge, channel: str, ts: str) -> bool:
         try:
             self.upload(purge, channel, ts)
-        except BotError as fault:
+        except (BotError, OSError) as fault:
             log.warning("snapshot stays in the store", purge=purge.id, fault=str(fault))
             return False
         return True
 
-    def _delete(self, purge: Purge, batch: Batch) -> "_Done":
-        """Delete a thousand entries."""
+    def _delete(self, purge: Purge, batch: Batch, attempts: int) -> "_Done":
+        """Delete a thousand entries; `attempts`: tries before this one that had no answer."""
         company = self.store.feed(batch.company).company
         mode = self.store.feed(batch.company).mode or Mode.PAGE
         try:
@@ -198,7 +224,7 @@ class PurgeRun:
         for answered in eraser.delete(mode, entries, request_id=request, reference=f"purge {purge.id}"):
             outcomes = [(each.number, OUTCOMES[each.outcome], each.reason) for each in answered]
             unknown = any(outcome is Outcome.UNKNOWN for _, outcome, _ in outcomes)
-            if unknown and purge.attempts < ATTEMPTS:
+            if unknown and (results or attempts < ATTEMPTS):
                 return _Done(batch, results, "unanswered")
             results += outcomes
             if unknown or all(outcome is Outcome.REFUSED for _, outcome, _ in outcomes):
@@ -214,7 +240,7 @@ class PurgeRun:
     def _finish(
         self, purge: Purge, state: PurgeState, reason: str, now: datetime, before: PurgeState = PurgeState.RUNNING
     ) -> None:
-        now = max(now, self.clock())  # the tick may have begun long ago
+        now = self._after(now)
         with self.store.transaction():
             if not self.store.move_purge(purge.id, before, state, now, reason=reason):
                 return
@@ -228,20 +254,23 @@ class PurgeRun:
                         self.store.enqueue([update_notice(problem, Reason.PURGED, now, now, card.channel)])
         log.info("purge finished", purge=purge.id, state=state.value, reason=reason, handled=done.handled)
 
-    def _say(self, purge: Purge, now: datetime, *, last: bool = False) -> None:
-        """Bring the message up to date; progress at most every few seconds, the end always."""
-        if not last and steady() - self._told < TOLD_EVERY_SECONDS:
+    def _say(self, purge: Purge, now: datetime) -> None:
+        """Have the message show how far it is, every few seconds."""
+        if steady() - self._told < TOLD_EVERY_SECONDS:
             return
         self._told = steady()
-        channel, ts, state = self.store.purge_message(purge.id)
-        present = self.store.purge(purge.id) or purge
-        if ts:
-            try:
-                self.tell(present, channel, ts)
-            except BotError as fault:
-                log.warning("purge not told", purge=purge.id, fault=str(fault))
-                return
-        if last and (ts or state in LOST):
+        message = self.store.purge_message(purge.id)
+        if message is not None and message.ts:
+            self.store.make_true(message.id, Reason.PURGED, self._after(now), message.channel)
+
+    def _say_the_end(self, purge: Purge, now: datetime) -> None:
+        """Once the message is there: until then nobody knows of which moment it will tell."""
+        message = self.store.purge_message(purge.id)
+        if message is None or (not message.ts and message.state not in LOST):
+            return
+        with self.store.transaction():
+            if message.ts:
+                self.store.make_true(message.id, Reason.PURGED, self._after(now), message.channel)
             self.store.purge_told(purge.id, now)
 
     def _note(self, purge: Purge, action: str, now: datetime, result: str) -> None:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.core.manners import Manners
 from bot.core.model import Event, State
-from bot.core.notices import Reason, Silence, channel_notice, channel_update
+from bot.core.notices import Reason, Silence, channel_notice
 from bot.core.storm import (
     DEAD_CONNECTION,
     CommonCause,
@@ -95,7 +95,7 @@ class Restraint:
         due = storm.told_at is None or now - storm.told_at >= self.manners.card_interval
         if due and problems != storm.told_problems:
             if storm.told_at is not None:
-                self._refresh(storm.key, Reason.STORM_BEGAN, now)
+                self.store.make_true(f"channel-{storm.key}", Reason.STORM_BEGAN, now, self.channel)
             storm = replace(storm, told_at=now, told_problems=problems)
         self.store.save_storm(storm)
 
@@ -113,7 +113,7 @@ class Restraint:
                 detail = {**each.notice.detail, "explained_by": common.problem}
                 self.store.hold(each.notice.id, after, detail)
         self.store.save_storm(replace(storm, ended_at=now))
-        self._refresh(storm.key, Reason.STORM_BEGAN, now)
+        self.store.make_true(f"channel-{storm.key}", Reason.STORM_BEGAN, now, self.channel)
         key = f"{storm.key}-ended"
         self.store.enqueue([channel_notice(key, Reason.STORM_ENDED, now, self.channel, {"storm": storm.key})])
         log.warning("storm ends", storm=storm.key, held=len(held))
@@ -165,20 +165,13 @@ class Restraint:
             key, since = known.split(" ")
             began = datetime.fromisoformat(since)
             if now - began < HOUR:
-                self._refresh(key, Reason.OVER_BUDGET, now)
+                self.store.make_true(f"channel-{key}", Reason.OVER_BUDGET, now, self.channel)
                 return key, began
         key = f"folded-{int(now.timestamp() * 1000)}"
         self.store.set_meta(FOLDED, f"{key} {now.isoformat()}")
         notice = channel_notice(key, Reason.OVER_BUDGET, now, self.channel, {"by": key})
         self.store.enqueue([replace(notice, due_at=now + self.manners.group_wait)])
         return key, now
-
-    def _refresh(self, key: str, reason: Reason, now: datetime) -> None:
-        """Bring a card of the channel up to date; one update that waits is enough."""
-        of = f"channel-{key}"
-        if not self.store.update_is_waiting(f"{of}-update-"):
-            made = self.store.updates_made(f"{of}-update-")
-            self.store.enqueue([channel_update(of, reason, now, self.channel, made=made)])
 
 
 def _covered(each: Held, common: CommonCause) -> bool:

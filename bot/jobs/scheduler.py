@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,6 +19,9 @@ class Timer:
 
     def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
+        self._guard = Lock()
+        self._running: set[str] = set()
+        self._wished: set[str] = set()
         # It warns each time that a tick outlasts its interval, which is what `max_instances` is for.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
@@ -35,7 +39,12 @@ class Timer:
         )
 
     def soon(self, name: str) -> None:
-        """Call the named tick as soon as it is free, instead of at its time."""
+        """Call the named tick as soon as it is free, instead of at its time: now, or once more when it has ended."""
+        with self._guard:
+            if name in self._running:
+                # The scheduler would pass over a second call of what is running, and forget the wish.
+                self._wished.add(name)
+                return
         self.at(self._clock(), name)
 
     def at(self, time: datetime, name: str) -> None:
@@ -54,11 +63,26 @@ class Timer:
 
     def _guarded(self, name: str, tick: Callable[[datetime], object]) -> Callable[[], None]:
         def run() -> None:
-            try:
-                tick(self._clock())
-            except BotError as fault:
-                log.warning("tick given up until the next one", job=name, fault=str(fault), kind=type(fault).__name__)
-            except Exception:
-                log.exception("tick failed", job=name)
+            with self._guard:
+                self._running.add(name)
+            self._once(name, tick)
+            while self._is_wished_again(name):
+                self._once(name, tick)
 
         return run
+
+    def _is_wished_again(self, name: str) -> bool:
+        with self._guard:
+            if name in self._wished:
+                self._wished.discard(name)
+                return True
+            self._running.discard(name)
+            return False
+
+    def _once(self, name: str, tick: Callable[[datetime], object]) -> None:
+        try:
+            tick(self._clock())
+        except BotError as fault:
+            log.warning("tick given up until the next one", job=name, fault=str(fault), kind=type(fault).__name__)
+        except Exception:
+            log.exception("tick failed", job=name)

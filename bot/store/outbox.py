@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.model import Notice, NoticeKind, NoticeState
+from bot.core.notices import Reason, channel_update
 from bot.store.engine import Row
 from bot.store.part import Part, storable, to_json
 from bot.store.rows import notice_of
@@ -278,6 +279,19 @@ class Notices(Part):
             limit=FORGOTTEN_AT_ONCE,
         ):
             yield gone
+
+    def make_true(self, of: str, reason: Reason, now: datetime, channel: str) -> None:
+        """Bring a message of the channel that belongs to no problem up to date; `of` is its notice's id. One update
+        that waits is enough."""
+        prefix = f"{of}-update-"
+        rows = self._db.rows(
+            "SELECT n.state, count(*) AS made FROM notice n WHERE n.problem IS NULL AND n.kind = 'update' "
+            "AND n.id LIKE :prefix GROUP BY n.state",
+            prefix=f"{prefix}%",
+        )
+        if not any(row["state"] in ("queued", "sending", "unknown", "parked") for row in rows):
+            made = sum(row["made"] for row in rows)
+            self.enqueue([channel_update(of, reason, now, channel, made=made)])
 
     def hasten_updates(self, company: int, now: datetime) -> int:
         """Let the queued changes of a company's cards be due now; return how many had to wait until then."""

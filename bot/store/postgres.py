@@ -199,7 +199,7 @@ class PostgresEngine:
             """
             SELECT pg_terminate_backend(a.pid) AS ended FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
             WHERE l.relation = CAST(:name AS regclass) AND l.mode = 'RowShareLock' AND l.granted
-            AND a.pid <> pg_backend_pid() AND a.wait_event = 'ClientRead'
+            AND a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.wait_event = 'ClientRead'
             AND a.xact_start < clock_timestamp() - make_interval(secs => CAST(:age AS float8) / 1000)
             """,
             name=table,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bot.core.model import Direction, Entry
+from bot.core.model import Direction, Entry, Notice
 from bot.core.purge import (
     FINISHED,
     UNDER_WAY,
@@ -26,7 +26,7 @@ from bot.core.purge import (
 )
 from bot.store.engine import Row
 from bot.store.problems import Problems
-from bot.store.rows import NUMBER_MASK, SERIES_SHIFT, entry_id, entry_of
+from bot.store.rows import NUMBER_MASK, SERIES_SHIFT, entry_id, entry_of, notice_of
 from bot.store.times import from_ms, from_ms_or_none, to_ms
 
 LISTED_AT_ONCE = 2_000
@@ -156,7 +156,7 @@ class Purges(Problems):
         return [_purge_of(row) for row in rows]
 
     def purges_to_tell(self) -> list[Purge]:
-        """Finished ones whose message does not say so yet."""
+        """Finished ones of which that is not said yet."""
         rows = self._db.rows(
             "SELECT * FROM purge WHERE state IN ('done', 'stopped', 'refused', 'expired') AND told_at IS NULL "
             "AND EXISTS (SELECT 1 FROM notice n WHERE n.id = 'channel-purge-' || purge.id) ORDER BY id LIMIT 20"
@@ -164,7 +164,7 @@ class Purges(Problems):
         return [_purge_of(row) for row in rows]
 
     def purge_told(self, purge_id: int, now: datetime) -> None:
-        """The message shows how it ended."""
+        """How it ended is in the outbox, or will never be told."""
         self._db.change("UPDATE purge SET told_at = :now WHERE id = :id", id=purge_id, now=to_ms(now))
 
     def purge_later(self, purge_id: int, not_before: datetime) -> None:
@@ -175,10 +175,10 @@ class Purges(Problems):
             not_before=to_ms(not_before),
         )
 
-    def purge_message(self, purge_id: int) -> tuple[str, str, str]:
-        """Channel, ts and state of the message that tells of the purge; empty texts where there is none."""
-        row = self._db.row("SELECT channel, ts, state FROM notice WHERE id = :id", id=f"channel-purge-{purge_id}")
-        return (row["channel"], row["ts"], row["state"]) if row is not None else ("", "", "")
+    def purge_message(self, purge_id: int) -> Notice | None:
+        """The message that tells of the purge."""
+        row = self._db.row("SELECT * FROM notice WHERE id = :id", id=purge_notice(purge_id))
+        return notice_of(row) if row is not None else None
 
     def list_purge(self, purge: Purge) -> Iterator[int]:
         """Write the list of entries in chunks, yielding how many each added; what an earlier process listed is repeated
@@ -316,13 +316,10 @@ class Purges(Problems):
             after = rows[-1]["id"]
             yield [SnapshotRow(row["company_name"], f"P-{row['problem']}", row["cause"], entry_of(row)) for row in rows]
 
-    def purge_refusal(self, purge_id: int) -> str:
-        """One technical sentence of those that explain why entries were left."""
-        row = self._db.row(
-            "SELECT reason FROM purge_entry WHERE purge = :purge AND outcome IN ('refused', 'unknown') LIMIT 1",
-            purge=purge_id,
-        )
-        return str(row["reason"]) if row is not None else ""
+
+def purge_notice(purge_id: int) -> str:
+    """Id of the notice that is the purge's message in the channel."""
+    return f"channel-purge-{purge_id}"
 
 
 def _to_list(purge: Purge, problem: int, after: int) -> dict[str, int]:

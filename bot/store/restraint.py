@@ -214,23 +214,6 @@ class Restraint(Part):
         assert row is not None
         return int(row["cards"])
 
-    def update_is_waiting(self, prefix: str) -> bool:
-        """Whether an update whose id begins so has not gone out yet."""
-        row = self._db.row(
-            "SELECT 1 AS found FROM notice n WHERE n.state IN ('queued', 'sending', 'unknown', 'parked') "
-            "AND n.problem IS NULL AND n.kind = 'update' AND n.id LIKE :prefix LIMIT 1",
-            prefix=f"{prefix}%",
-        )
-        return row is not None
-
-    def updates_made(self, prefix: str) -> int:
-        """How many updates there are whose id begins so, gone out or not."""
-        row = self._db.row(
-            "SELECT count(*) AS made FROM notice n WHERE n.problem IS NULL AND n.kind = 'update' AND n.id LIKE :prefix",
-            prefix=f"{prefix}%",
-        )
-        return int(row["made"]) if row else 0
-
     def problems_unlocked(self, ids: Iterable[int]) -> dict[int, Problem]:
         """Those of the ids that exist, as they are at the moment; nobody is kept from changing them."""
         rows = self._db.rows(PROBLEM + f"WHERE {self._db.among('p.id', 'ids')}", ids=self._db.array(set(ids)))

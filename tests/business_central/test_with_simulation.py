@@ -11,6 +11,7 @@ import pytest
 
 from bot.business_central import EnvironmentClient, Patience, open_environment
 from bot.business_central.deleting import Outcome
+from bot.business_central.links import WebLinks
 from bot.business_central.source import CompanySource
 from bot.core.model import Company, Entry, Mode, Rejected
 from bot.demo.business_central import SimulatedBusinessCentral
@@ -83,11 +84,10 @@ def test_entry_leads_to_its_record_in_both_systems(
     company = Company(1, bc.environment, bc.company().id, bc.company().name)
     assert entry.source is not None
     assert entry.destination is not None
-    ours = client.links().record(company, entry.source)
+    links = WebLinks([client.environment])
+    ours, theirs = links.record(company, entry.source), links.record(company, entry.destination)
     assert ours.startswith(f"{bc.url}/{bc.tenant_id}/Production/?company=CRONUS%20Norge%20AS&page=21&bookmark=")
-    assert (
-        client.links().record(company, entry.destination).startswith(f"{bc.url}/main.aspx?pagetype=entityrecord&etn=")
-    )
+    assert theirs.startswith(f"{bc.url}/main.aspx?pagetype=entityrecord&etn=")
 
 
 @pytest.mark.parametrize("name", ["CRONUS Norge AS", HOSTILE_NAME])

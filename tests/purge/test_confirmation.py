@@ -1,6 +1,9 @@
 """One confirmation, by the person who saw the preview, in time, while it is true; where two are asked for, two."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.core.purge import PurgeState, Verdict
 from bot.demo.workspace import SeenView
@@ -133,3 +136,27 @@ def test_what_has_changed_before_the_approval_is_not_deleted(set_scene: SetScene
     assert "It has changed" in told
     scene.runs()
     assert scene.in_business_central() == 3
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "not_found"}])
+def test_a_window_that_cannot_be_changed_does_not_say_that_nothing_was_deleted(
+    scene: Scene, fault: dict[str, Any]
+) -> None:
+    seen(scene)
+    scene.workspace.faults.next("views.update", **fault)
+    scene.workspace.submit({}, as_user="ola")
+    answer = scene.workspace.wait_for(lambda: scene.workspace.ephemerals(as_user="ola")[-1:])
+    assert "Confirmed" in answer[0]
+    scene.runs()
+    assert scene.in_business_central() == 0
+
+
+def test_an_approved_purge_has_no_buttons_while_it_waits(set_scene: SetScene) -> None:
+    scene = set_scene(syncerrors_purge_approval="two")
+    seen(scene)
+    scene.confirms()
+    scene.stage.deliver()
+    scene.workspace.click("Delete 3", as_user="admin", in_message=scene.message()).answer()
+    scene.stage.deliver()
+    assert "is about to delete 3 errors" in scene.message()
+    assert not scene.message().buttons

@@ -1,10 +1,15 @@
 """A purge from the command to the audit."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.core.purge import Outcome, PurgeState
 from bot.demo.stage import CHANNEL
 from bot.demo.workspace import SeenView
+from bot.exceptions import StoreUnavailable
+from bot.store import Store
 from tests.purge.conftest import Scene, SetScene
 
 
@@ -77,12 +82,14 @@ def test_everything_needs_the_number_or_the_word(scene: Scene) -> None:
     scene.fails(times=4)
     scene.polls()
     assert "Type 4 or PURGE to confirm" in scene.asks("all")
-    reply = scene.workspace.submit({"purge_typed": "yes"}, as_user="ola")
-    assert "neither the number nor the word" in reply.errors["purge_typed"]
+    for wrong in ("yes", "5", "delete"):
+        reply = scene.workspace.submit({"purge_typed": wrong}, as_user="ola")
+        assert "neither the number nor the word" in reply.errors["purge_typed"]
     assert "Confirmed" in scene.confirms({"purge_typed": "4"})
     scene.runs()
     assert scene.in_business_central() == 0
-    assert scene.audit("purge_refused")[0].result == "mistyped"
+    scene.workspace.wait_for(lambda: len(scene.audit("purge_refused")) == 3)
+    assert {line.result for line in scene.audit("purge_refused")} == {"mistyped"}
 
 
 def test_rows_that_are_gone_meanwhile_are_counted_as_gone(scene: Scene) -> None:
@@ -225,6 +232,28 @@ def test_a_scheduled_purge_takes_resolved_problems_only(set_scene: SetScene) -> 
     assert scene.in_business_central() == 2
     assert "The schedule has deleted 1 error" in scene.message()
     assert {line.actor for line in scene.audit() if line.action.startswith("purge")} == {"schedule"}
+
+
+def test_a_scheduled_purge_is_not_lost_on_a_fault(set_scene: SetScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = set_scene(syncerrors_purge_schedule="mon 06:00 7d")
+    scene.fails(times=2)
+    scene.polls()
+    scheduled = scene.stage.application.purge.scheduled
+    assert scheduled is not None
+    assert not scheduled.tick(scene.clock())
+    scene.clock.move(timedelta(days=6))
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("locked")
+
+    for method in ("preview_purge", "add_purge"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, method, busy)
+            with pytest.raises(StoreUnavailable):
+                scheduled.tick(scene.clock())
+    assert scheduled.tick(scene.clock())
+    scene.runs()
+    assert scene.in_business_central() == 0
 
 
 def test_a_purge_in_norwegian(set_scene: SetScene) -> None:

@@ -70,7 +70,7 @@ def test_another_process_goes_on_where_the_first_one_died(set_scene: SetScene, m
             scene.stage.application.purge.run.tick(scene.clock())
     assert scene.in_business_central() == 0
     run = scene.stage.application.purge.run
-    type(run)(run.store, run.eraser, run.tell, run.upload, run.clock, 0).tick(scene.clock())
+    type(run)(run.store, run.eraser, run.upload, run.clock, 0).tick(scene.clock())
     purge = scene.store.purge(1)
     assert purge is not None
     assert (purge.state, purge.results[Outcome.DELETED]) == (PurgeState.DONE, 150)
@@ -97,6 +97,125 @@ def test_entries_that_appear_while_it_is_prepared_stop_it(scene: Scene) -> None:
     scene.runs()
     assert "no longer what had been confirmed" in scene.message()
     assert scene.in_business_central() == 3
+
+
+def test_a_problem_that_happens_again_before_the_purge_begins_keeps_its_errors(scene: Scene) -> None:
+    """It is open by then, and the errors of open problems stay."""
+    scene.fails(times=2)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    scene.fails(times=1, days_ago=0)
+    scene.stage.poll()
+    scene.runs()
+    assert "no longer what had been confirmed" in scene.message()
+    assert scene.in_business_central() == 3
+
+
+def test_a_message_that_somebody_deletes_is_tried_once(scene: Scene) -> None:
+    confirmed(scene, times=2)
+    message = scene.message()
+    scene.workspace.faults.delete_message(message.channel, message.ts)
+    for _ in range(20):
+        scene.runs()
+    assert scene.in_business_central() == 0
+    assert len([call for call in scene.workspace.calls("chat.update") if call.error == "message_not_found"]) <= 2
+
+
+def test_the_message_shows_how_far_it_is(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed(scene, times=1250)
+    seen: list[str] = []
+    run = scene.stage.application.purge.run
+    record = Store.record_purged
+
+    def looks(self: Store, *values: Any) -> None:
+        record(self, *values)
+        run._told = 0.0  # as if some seconds had passed
+        scene.stage.deliver()
+        seen.append(scene.message().text)
+
+    monkeypatch.setattr(Store, "record_purged", looks)
+    scene.runs()
+    assert any("1,000 of 1,250" in text for text in seen)
+    assert "has deleted 1,250 errors" in scene.message()
+
+
+def test_a_snapshot_that_cannot_be_written_stays_in_the_store(scene: Scene) -> None:
+    confirmed(scene, times=2)
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    scene.stage.application.purge.run.upload = full
+    scene.runs()
+    assert scene.in_business_central() == 0
+    assert "syncerrors export 1" in scene.message()
+
+
+def test_a_purge_that_breaks_does_not_hold_up_the_others(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed(scene, times=2)
+    scene.fails("deleted_partner", key="10030", times=3)
+    scene.polls()
+    scene.workspace.close_view(as_user="ola")
+    scene.asks("P-2")
+    scene.confirms()
+    lists = Store.list_purge
+
+    def breaks(self: Store, purge: Any) -> Any:
+        if purge.id == 1:
+            raise ZeroDivisionError("inside")
+        return lists(self, purge)
+
+    monkeypatch.setattr(Store, "list_purge", breaks)
+    scene.runs()
+    assert scene.in_business_central() == 2
+    for _ in range(8):
+        scene.clock.move(timedelta(minutes=20))
+        scene.runs()
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert (purge.state, purge.reason) == (PurgeState.STOPPED, "unforeseen")
+    assert scene.in_business_central() == 2
+    assert any("Something unforeseen went wrong" in each for each in scene.workspace.messages(CHANNEL))
+
+
+def test_a_purge_that_has_recovered_gets_all_its_attempts_again(scene: Scene) -> None:
+    confirmed(scene, times=300)
+    run = scene.stage.application.purge.run
+    answers = scene.business_central.faults
+    answers.next(status=503, on="deletionRequests", times=1000)
+    for _ in range(6):
+        scene.runs()
+        scene.clock.move(timedelta(minutes=20))
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert (purge.attempts, purge.handled) == (6, 0)
+    answers.clear()
+    eraser = run.eraser
+
+    def falters(company: Any) -> Any:
+        """Two batches have an answer, the third has none."""
+        real = eraser(company)
+
+        class Faltering:
+            def delete(self, *values: Any, **named: Any) -> Any:
+                for number, results in enumerate(real.delete(*values, **named)):
+                    yield results
+                    if number == 1:
+                        answers.next(status=503, on="deletionRequests", times=1000)
+
+        return Faltering()
+
+    run.eraser = falters
+    scene.runs()
+    run.eraser = eraser
+    answers.clear()
+    scene.clock.move(timedelta(minutes=20))
+    scene.runs()
+    purge = scene.store.purge(1)
+    assert purge is not None
+    assert purge.state is PurgeState.DONE
+    assert purge.results[Outcome.DELETED] == 300
 
 
 def test_results_are_kept_for_each_entry(scene: Scene) -> None:

@@ -300,6 +300,7 @@ def test_a_storm_card_is_updated_for_every_page_of_one_poll(store: Store) -> Non
     take(store, feed, range(1, 11), NOW, manners=eager)
     for first, updates in ((11, 1), (21, 2)):
         take(store, feed, range(first, first + 10), NOW, manners=eager)
-        assert store.updates_made("channel-storm-") == updates
+        made = store.engine.rows("SELECT id FROM notice WHERE kind = 'update' AND problem IS NULL")
+        assert len(made) == updates
         for notice in store.claim(NOW + timedelta(hours=1), limit=50):
             store.notice_sent(notice.id, "100.1", NOW)

@@ -142,4 +142,5 @@ _REASONS = {
     "unanswered": N_("Business Central gives no answer at the moment; the bot tries again."),
     "changed": N_("It was no longer what had been confirmed."),
     "not_watched": N_("The company is not watched any more."),
+    "unforeseen": N_("Something unforeseen went wrong several times; the bot's log has the details."),
 }
