@@ -203,9 +203,9 @@ def test_a_window_that_is_not_ours_is_refused(metadata: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "detail", "expected"),
     [
-        ("grew", {"from": 33}, "10,000 more errors: 10,033 errors by now, 412 records"),
-        ("grew", {"from": 10_032}, "1 more error: 10,033 errors by now"),
-        ("grew", {}, "It goes on: 10,033 errors by now"),
+        ("grew", {"from": 33}, "10,000 more errors: 10,033 errors, 412 records by now"),
+        ("grew", {"from": 10_032}, "1 more error: 10,033 errors, 412 records by now"),
+        ("grew", {}, "It goes on: 10,033 errors, 412 records by now"),
         ("reopened", {"actor": "U0KARI"}, "<@U0KARI> opened P-17 again."),
         ("reopened", {}, "P-17 is back"),
         ("returned", {}, "had been quiet"),

@@ -69,22 +69,20 @@ def _company(item: FirstRun, voice: Voice) -> str:
 def _grew(problem: Problem, detail: Detail, voice: Voice) -> str:
     words = voice.words
     before = detail.get("from")
-    total = entries(problem.episode_entries, words)
     if not isinstance(before, int) or before >= problem.episode_entries:
-        return words.gettext("It goes on: {total} by now, {records}.").format(
-            total=total, records=count_of_records(problem.records, words)
-        )
+        return words.gettext("It goes on: {amount} by now.").format(amount=_amount(problem, voice))
     growth = problem.episode_entries - before
     return words.ngettext(
-        "{n} more error: {total} by now, {records}, the last one {last}.",
-        "{n} more errors: {total} by now, {records}, the last one {last}.",
+        "{n} more error: {amount} by now, the last one {last}.",
+        "{n} more errors: {amount} by now, the last one {last}.",
         growth,
-    ).format(
-        n=number(growth, words),
-        total=total,
-        records=count_of_records(problem.records, words),
-        last=moment(problem.last_at),
-    )
+    ).format(n=number(growth, words), amount=_amount(problem, voice), last=moment(problem.last_at))
+
+
+def _amount(problem: Problem, voice: Voice) -> str:
+    """The errors of the episode, and the records, where errors name any."""
+    total = entries(problem.episode_entries, voice.words)
+    return f"{total}, {count_of_records(problem.records, voice.words)}" if problem.records else total
 
 
 def _reopened(problem: Problem, detail: Detail, voice: Voice) -> str:
@@ -165,13 +163,11 @@ def _escalated(problem: Problem, _detail: Detail, voice: Voice) -> str:
     words = voice.words
     step = voice.advice.first_step(problem.diagnosis, words, fact)
     return words.gettext(
-        "{problem} needs an administrator, and nobody has taken it: *{headline}*. {total}, {records}. "
-        "*First step:* {step}"
+        "{problem} needs an administrator, and nobody has taken it: *{headline}*. {amount}. *First step:* {step}"
     ).format(
         problem=problem.name,
         headline=voice.brief(problem),
-        total=entries(problem.episode_entries, words),
-        records=count_of_records(problem.records, words),
+        amount=_amount(problem, voice),
         step=step,
     )
 
