@@ -102,7 +102,10 @@ def of_mention(body: Body) -> Request:
     """A message that mentions the bot: what follows the mention is the command."""
     event = body.get("event") or {}
     text = _MENTION.sub("", _text(event, "text"), count=1)
-    return _event(body, event, text=unescape(text).strip(), channel=_text(event, "channel"), thread=_root(event))
+    # Outside a thread the answer must not begin one: Slack shows whispers in threads that are there already only.
+    return _event(
+        body, event, text=unescape(text).strip(), channel=_text(event, "channel"), thread=_text(event, "thread_ts")
+    )
 
 
 def of_home(body: Body) -> Request:
@@ -112,10 +115,6 @@ def of_home(body: Body) -> Request:
 
 def _there(request: Request, opened_from: OpenedFrom) -> Request:
     return replace(request, channel=opened_from.channel, response_url=opened_from.response_url)
-
-
-def _root(event: Body) -> str:
-    return _text(event, "thread_ts") or _text(event, "ts")
 
 
 def _event(body: Body, event: Body, *, text: str = "", channel: str = "", thread: str = "") -> Request:

@@ -36,6 +36,15 @@ def test_words_in_a_cards_thread_are_about_its_problem(bot: Bot) -> None:
     assert bot.current(first).owner == ""
 
 
+def test_a_mention_is_answered_where_it_stands(bot: Bot) -> None:
+    """In the channel, not in a thread that is not there; in a thread within it."""
+    card = bot.posts_card(bot.fails())
+    mention(bot, "list")
+    assert bot.workspace.ephemerals(as_user="ola")[-1].thread_ts == ""
+    mention(bot, "list", thread=card)
+    assert bot.workspace.ephemerals(as_user="ola")[-1].thread_ts == card.ts
+
+
 def test_an_unknown_word_after_a_mention_is_complained_about(bot: Bot) -> None:
     assert "is not a command" in mention(bot, "lsit")
 

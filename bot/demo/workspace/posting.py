@@ -79,7 +79,10 @@ def post(state: State, channel: Channel, message: Draft, *, thread_ts: str = "",
 
 
 def whisper(state: State, channel: Channel, message: Draft, user: str, *, thread_ts: str = "") -> Post:
-    """Show a message to one person only; it is not in the history and cannot be updated by its `ts`."""
+    """Show a message to one person only; it is not in the history and cannot be updated by its `ts`.
+
+    In a thread that nobody has begun it is shown to nobody: https://docs.slack.dev/reference/methods/chat.postEphemeral
+    """
     root = channel.root(thread_ts) if thread_ts else None
     made = Post(
         ts=state.new_ts(),
@@ -90,6 +93,8 @@ def whisper(state: State, channel: Channel, message: Draft, user: str, *, thread
         only_for=user,
         thread_ts="" if root is None else root.ts,
     )
+    if root is not None and not channel.replies(root.ts):
+        return made
     with state.changed:
         channel.posts[made.ts] = made
     state.tell_about(channel, made)

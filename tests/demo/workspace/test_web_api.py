@@ -329,3 +329,14 @@ def test_json_that_is_none_is_refused(workspace: Workspace) -> None:
 def test_half_a_surrogate_pair_survives(workspace: Workspace, client: WebClient, channel: str) -> None:
     client.api_call("chat.postMessage", json={"channel": channel, "text": "a\ud83d b\x00"})
     assert client.conversations_history(channel=channel)["messages"][0]["text"] == "a\ud83d b\x00"
+
+
+def test_a_whisper_in_a_thread_that_nobody_has_begun_is_shown_to_nobody(
+    workspace: Workspace, client: WebClient
+) -> None:
+    channel, kari = workspace.channel_id("#general"), workspace.user_id("kari")
+    root = str(client.chat_postMessage(channel=channel, text="root")["ts"])
+    assert client.chat_postEphemeral(channel=channel, user=kari, text="unseen", thread_ts=root)["message_ts"]
+    client.chat_postMessage(channel=channel, text="reply", thread_ts=root)
+    client.chat_postEphemeral(channel=channel, user=kari, text="seen", thread_ts=root)
+    assert [each.text for each in workspace.ephemerals(as_user="kari")] == ["seen"]
