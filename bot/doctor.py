@@ -22,7 +22,7 @@ from bot.business_central.client import Client
 from bot.business_central.environment import EnvironmentClient, open_environment
 from bot.business_central.patience import Patience
 from bot.core.model import Environment, Mode
-from bot.exceptions import BotError, SlackRefused
+from bot.exceptions import BotError, SlackRefused, Transient
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.slack import render
@@ -284,7 +284,7 @@ def _companies(client: EnvironmentClient, place: str, fix: str) -> Iterator[Find
     if not asked.answer:
         return
     yield from (_fault(complaint, "correct BC_COMPANIES") for complaint in asked.answer.complaints)
-    if not asked.answer.found:
+    if not asked.answer.found and not asked.answer.complaints:
         yield _fault(f"{place}: no company to watch", "give the application's permission sets for all companies")
     for company in asked.answer.found:
         yield from _company(client, company.bc_id, company.name, fix)
@@ -301,9 +301,14 @@ def _company(client: EnvironmentClient, bc_id: str, name: str, fix: str) -> Iter
 
 
 def _tried(subject: str, work: Callable[[], T], fix: str) -> _Tried[T]:
-    """What `work` answers, or the fault as a finding."""
+    """What `work` answers, or the fault as a finding; who asks for patience says nothing about the settings."""
     try:
         return _Tried(work())
+    except Transient as fault:
+        if fault.retry_after is not None:
+            seconds = fault.retry_after.total_seconds()
+            return _Tried(None, (_note(f"{subject}: {fault}", f"not looked at: try again in {seconds:.0f} s"),))
+        return _Tried(None, (_fault(f"{subject}: {fault}", f"try again; if it stays so: {fix}"),))
     except BotError as fault:
         return _Tried(None, (_fault(f"{subject}: {fault}", fix),))
 

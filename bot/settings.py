@@ -4,6 +4,7 @@ A secret may also be given as the path of a file that holds it, in `NAME_FILE`. 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
@@ -286,9 +287,12 @@ class _SecretFiles(PydanticBaseSettingsSource):
         if field_name.upper() not in SECRETS or not path:
             return None, field_name, False
         try:
-            return Path(path).read_text(encoding="utf-8-sig").rstrip("\r\n"), field_name, False
+            text = Path(path).read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as fault:
             raise SettingsFault([f"{variable}: the file cannot be read ({type(fault).__name__})"]) from None
+        if not text.strip():
+            raise SettingsFault([f"{variable}: the file is empty"])
+        return text, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """The secrets that are given as files."""
@@ -333,9 +337,23 @@ def _sentences(error: Mapping[str, Any]) -> list[str]:
     variable = str(error["loc"][0]).upper()
     if error["type"] == "missing":
         return [f"{variable} is missing: {variables()[variable].description}"]
+    context = error.get("ctx") or {}
     if error["type"] == "string_pattern_mismatch":
-        return [f"{variable} has another form: {variables()[variable].description}"]
+        choices = _CHOICES.fullmatch(context["pattern"])
+        right = f"one of {', '.join(choices[1].split('|'))}" if choices else "in the right form"
+        return [f"{variable} is not {right}: {variables()[variable].description}"]
+    if error["type"] in _LIMITS:
+        return [f"{variable}: {_LIMITS[error['type']].format(**context)}"]
     return [f"{variable}: {str(error['msg']).removeprefix('Value error, ')}"]
+
+
+_CHOICES = re.compile(r"\^\(([A-Za-z|]+)\)\$")
+_LIMITS = {
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "int_parsing": "must be a whole number",
+}
 
 
 def _given(env_file: Path | None) -> dict[str, str]:
@@ -343,25 +361,35 @@ def _given(env_file: Path | None) -> dict[str, str]:
     file = values_in(env_file)
     given = {name: (os.environ.get(name) or file.get(name) or "").strip() for name in variables()}
     for name in SECRETS:
-        given[name] = given[name] or os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""
+        given[f"{name}_FILE"] = os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""
     return given
 
 
-def _incomplete(given: Mapping[str, str]) -> list[str]:
+def _incomplete(given: dict[str, str]) -> list[str]:
     """What is missing or contradictory between several variables."""
-    faults = []
+    faults = [f"{name} and {name}_FILE: give one of them" for name in SECRETS if given[name] and given[f"{name}_FILE"]]
+    given = given | {name: given[name] or given[f"{name}_FILE"] for name in SECRETS}
+    if given["SYNCERRORS_RULES"] and not Path(given["SYNCERRORS_RULES"]).is_file():
+        faults.append("SYNCERRORS_RULES: there is no such file")
     if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
         faults.append("SLACK_APP_TOKEN is missing (Socket Mode), and so is SLACK_SIGNING_SECRET (HTTP mode): give one")
     on_premises = _is_on_premises(given["BC_TENANT_ID"], given["BC_BASE_URL"])
-    if on_premises and (given["BC_WEB_SERVICE_KEY"] or given["BC_USERNAME"]):
-        return faults + _missing(given, "BC_USERNAME", "BC_WEB_SERVICE_KEY")
+    by_key, by_client = (
+        ("BC_USERNAME", "BC_WEB_SERVICE_KEY"),
+        ("BC_CLIENT_ID", "BC_CLIENT_SECRET", "BC_CERTIFICATE_PATH"),
+    )
+    if on_premises and any(given[name] for name in by_key):
+        if any(given[name] for name in by_client):
+            faults.append(f"{' and '.join(by_key)}, or {', '.join(by_client)}: give one way to sign in")
+        return faults + _missing(given, *by_key)
     faults += _missing(given, "BC_TENANT_ID", "BC_CLIENT_ID", *(() if on_premises else ("BC_ENVIRONMENT",)))
     if bool(given["BC_CLIENT_SECRET"]) == bool(given["BC_CERTIFICATE_PATH"]):
         faults.append("BC_CLIENT_SECRET or BC_CERTIFICATE_PATH: give exactly one of them")
     if given["BC_CERTIFICATE_PATH"] and not Path(given["BC_CERTIFICATE_PATH"]).is_file():
         faults.append("BC_CERTIFICATE_PATH: there is no such file")
-    if given["BC_WEB_SERVICE_KEY"]:
-        faults.append("BC_WEB_SERVICE_KEY works on-premises only: Business Central online no longer accepts it")
+    faults += [
+        f"{name} works on-premises only: Business Central online no longer accepts it" for name in by_key if given[name]
+    ]
     return faults
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import logging
 import os
 import stat
 from collections.abc import Collection
@@ -11,6 +12,9 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from bot.exceptions import SettingsFault
+
+# It would write about lines that it cannot parse, on every look; we say it once, beside everything else.
+logging.getLogger("dotenv.main").setLevel(logging.ERROR)
 
 DEFAULT_FILE = Path(".env")
 ENCODING = "utf-8-sig"

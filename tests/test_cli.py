@@ -255,3 +255,16 @@ def test_rules_test_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
 
 def test_the_version_is_told(tmp_path: Path) -> None:
     assert __version__ in run("--version", folder=tmp_path).stdout
+
+
+def test_a_slip_is_told_what_may_have_been_meant(tmp_path: Path) -> None:
+    ended = run("demmo", folder=tmp_path)
+    assert ended.returncode == 2
+    assert "Did you mean demo?" in ended.stderr
+    assert "Did you mean" not in run("blargh", folder=tmp_path).stderr
+    assert "--json goes with --once" in run("demo", "--json", folder=tmp_path).stderr
+
+
+def test_help_has_whole_sentences(tmp_path: Path) -> None:
+    said = " ".join(run("--help", folder=tmp_path).stdout.split())
+    assert "between a local Slack workspace and a simulated Business Central." in said

@@ -163,6 +163,14 @@ def test_a_wrong_app_token_is_a_fault(doctor: Examine, workspace: Workspace) -> 
     assert "connections:write" in fault
 
 
+def test_a_slack_that_asks_for_patience_says_nothing_about_the_token(doctor: Examine, workspace: Workspace) -> None:
+    workspace.faults.next("apps.connections.open", status=429, headers={"Retry-After": "30"})
+    found = doctor()
+    assert faults(found) == []
+    assert any("not looked at: try again in 30 s" in note for note in notes(found))
+    assert "app-level token" not in str(notes(found))
+
+
 def test_http_mode_says_what_cannot_be_seen_from_here(doctor: Examine) -> None:
     findings = doctor(slack_app_token="", slack_signing_secret="s3cr3t-canary")
     assert any("HTTP mode" in note for note in notes(findings))
@@ -179,6 +187,11 @@ def test_a_company_that_does_not_exist_is_a_fault_with_a_suggestion(doctor: Exam
     (fault,) = faults(findings)
     assert "Did you mean “CRONUS Norge AS”?" in fault
     assert any("Fabrikam AS: companion mode" in str(finding) for finding in findings)
+
+
+def test_where_no_company_has_the_name_that_is_the_one_fault(doctor: Examine) -> None:
+    (fault,) = faults(doctor(bc_companies=("Nowhere",)))
+    assert "BC_COMPANIES" in fault
 
 
 def test_page_mode_is_a_note_with_its_end(doctor: Examine, business_central: SimulatedBusinessCentral) -> None:

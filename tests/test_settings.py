@@ -119,6 +119,35 @@ def test_the_database_alone_needs_nothing_else(tmp_path: Path, monkeypatch: pyte
     assert len(raised.value.faults) == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"BC_CLIENT_SECRET_FILE": "{secret}"}, "BC_CLIENT_SECRET and BC_CLIENT_SECRET_FILE: give one of them"),
+        ({"BC_CLIENT_SECRET": None, "BC_CLIENT_SECRET_FILE": "{empty}"}, "BC_CLIENT_SECRET_FILE: the file is empty"),
+        ({"BC_USERNAME": "X"}, "BC_USERNAME works on-premises only"),
+        (
+            {"BC_TENANT_ID": None, "BC_BASE_URL": "https://bc.example:7048/BC", "BC_USERNAME": "X"},
+            "BC_USERNAME and BC_WEB_SERVICE_KEY, or BC_CLIENT_ID, BC_CLIENT_SECRET, BC_CERTIFICATE_PATH: give one way",
+        ),
+        ({"SYNCERRORS_RULES": "/nowhere.toml"}, "SYNCERRORS_RULES: there is no such file"),
+        ({"SYNCERRORS_PURGE_APPROVAL": "three"}, "SYNCERRORS_PURGE_APPROVAL is not one of one, two"),
+        ({"SYNCERRORS_LOG_LEVEL": "loud"}, "SYNCERRORS_LOG_LEVEL is not one of DEBUG, INFO, WARNING, ERROR"),
+        ({"SYNCERRORS_CHANNEL": "#x"}, "SYNCERRORS_CHANNEL is not in the right form: Id of the channel"),
+        ({"SYNCERRORS_PAGE_SIZE": "1"}, "SYNCERRORS_PAGE_SIZE: must be at least 100"),
+        ({"SYNCERRORS_HEALTH_PORT": "70000"}, "SYNCERRORS_HEALTH_PORT: must be at most 65535"),
+        ({"SYNCERRORS_HEALTH_PORT": "x"}, "SYNCERRORS_HEALTH_PORT: must be a whole number"),
+        ({"SYNCERRORS_LEASE": "0.5s"}, "SYNCERRORS_LEASE: must be at least"),
+    ],
+)
+def test_what_contradicts_itself_or_cannot_be_says_what_is_right(
+    env_file: Write, tmp_path: Path, changes: dict[str, str | None], complaint: str
+) -> None:
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "secret").write_text("s")
+    files = {"{secret}": str(tmp_path / "secret"), "{empty}": str(tmp_path / "empty")}
+    assert complaint in faults_of(env_file({name: files.get(value or "", value) for name, value in changes.items()}))
+
+
 def test_byte_order_mark_and_windows_line_ends_are_read(env_file: Write) -> None:
     raw = "\ufeff" + "\r\n".join(f"{name}={value}" for name, value in GOOD.items())
     assert read_settings(env_file(raw=raw.encode())).syncerrors_channel == "C0123456789"

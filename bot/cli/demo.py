@@ -17,6 +17,8 @@ from bot.logs import configure_logging
 @click.option("--verbose", is_flag=True, help="Show the bot's log.")
 def demo(once: bool, as_json: bool, language: str, port: int, verbose: bool) -> None:
     """Run the real bot between a local Slack workspace and a simulated Business Central. Needs no account."""
+    if as_json and not once:
+        raise click.UsageError("--json goes with --once: the live demo has a page.")
     configure_logging("INFO" if verbose else "ERROR")
     if once:
         faults = play_once(language, as_json=as_json, out=click.echo)

@@ -40,7 +40,7 @@ def simulate_bc(port: int, entries: int, causes: int, every: str, page_mode: boo
             DATAVERSE_URL=business_central.dataverse_url,
         )
         stop = stop_signal()
-        for number, name in enumerate(cycle(GOES_ON)):
+        for number, name in enumerate(cycle(GOES_ON[:causes])):
             if stop.wait(pause):
                 return
             business_central.fail(name, key=f"{50000 + 10 * number}")
