@@ -15,6 +15,8 @@ from typing import TypeVar
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -103,7 +105,7 @@ class Health:
         ailing = [feed for feed in feeds if feed.fault or feed.succeeded_at is None or feed.succeeded_at < late]
         if not feeds:
             return "no company is watched yet"
-        return f"{len(ailing)} of {len(feeds)} companies are not read" if ailing else OK
+        return f"not read: {len(ailing)} of {len(feeds)} companies" if ailing else OK
 
     def app(self) -> Starlette:
         """The three pages."""
@@ -122,4 +124,6 @@ class Health:
             return Response(self.numbers(), media_type=CONTENT_TYPE_LATEST)
 
         pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics_page}
-        return Starlette(routes=[Route(path, page) for path, page in pages.items()])
+        # A web page that has its own name lead here must not read them.
+        hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
+        return Starlette(routes=[Route(path, page) for path, page in pages.items()], middleware=[hosts])

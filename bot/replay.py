@@ -103,6 +103,7 @@ def replay_lines(settings: Settings, back: timedelta, now: datetime) -> Iterator
         yield f"  {count:6,}  {reason}"
     yield f"{found.updates:,} silent updates of cards; {found.held:,} cards still held back at the end."
     yield "What people did is not replayed: nothing was taken, snoozed or resolved."
+    yield "What was there before the bot counts as news here; the bot itself had summed it up in one message."
 
 
 class _Stage:

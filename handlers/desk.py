@@ -24,7 +24,6 @@ from bot.slack.afterwards import Afterwards
 from bot.slack.app import new_reference
 from bot.slack.blocks import Message
 from bot.slack.identity import Identity, People, Person
-from bot.slack.mrkdwn import literal
 from bot.slack.render import Advice, Connection, Voice
 from bot.slack.responder import Responder
 from bot.slack.roles import Roles
@@ -155,8 +154,9 @@ def _refused(call: Call, why: str) -> CommandFault:
     request = call.request
     log.warning("refused", user=request.user, team=request.user_team, why=why)
     call.desk.store.add_audit(Audit(call.now, request.user, "refused", result=why, detail={"team": request.user_team}))
-    sentence = call.words.gettext("Only members of this workspace can use the bot; {user} is not one of them.")
-    return CommandFault(sentence.format(user=literal(request.user, 40)))
+    return CommandFault(
+        call.words.gettext("Only members of this workspace can use the bot, and you are not one of them.")
+    )
 
 
 def _voice(desk: Desk, code: str) -> Voice:

@@ -156,7 +156,7 @@ def _unknown_key(call: Call, key: str) -> str:
     sentence = call.words.gettext("There is no filter {key}; there are {keys}.").format(
         key=quoted(f"{key}:"), keys=", ".join(f"`{name}:`" for name in KEYS)
     )
-    return sentence + suggestion(key, KEYS, call.words)
+    return sentence + suggestion(f"{key}:", [f"{name}:" for name in KEYS], call.words)
 
 
 _AUDIENCES = {

@@ -12,7 +12,7 @@ import click
 
 from bot.exceptions import CommandFault
 from bot.slack.blocks import Message
-from bot.slack.mrkdwn import literal
+from bot.slack.mrkdwn import literal, quotation
 from bot.slack.render.voice import COMMAND, command
 from handlers.desk import Call
 
@@ -124,7 +124,7 @@ def tokens(text: str, words: NullTranslations) -> list[str]:
         return [_dashed(token) for token in lexer]
     except ValueError as error:
         sentence = words.gettext("A quotation mark is opened and never closed in {text}.")
-        raise CommandFault(sentence.format(text=quoted(text))) from error
+        raise CommandFault(sentence.format(text=quotation(text, 80))) from error
 
 
 def usage(found: Verb, words: NullTranslations) -> str:
@@ -164,7 +164,9 @@ def _complaint(error: click.UsageError, found: Verb, words: NullTranslations) ->
         sentence = words.gettext("Something is missing.")
     else:
         sentence = words.gettext("That is not understood.")
-    return f"{sentence} {usage(found, words)}"
+    like_this = words.gettext("It is typed like this:")
+    examples = "\n".join(command(example) for example in found.usages)
+    return f"{sentence} {like_this}\n{examples}"
 
 
 def _complain_about_length(text: str, limit: int, words: NullTranslations) -> None:

@@ -22,4 +22,5 @@ def status(call: Call) -> Message:
         troubles=store.troubles(),
         leads=call.desk.leads(),
         environment_faults=store.environment_faults(),
+        purged=store.purged(),
     )

@@ -10,6 +10,9 @@ import stamina
 
 from bot.exceptions import SourceUnavailable
 
+# A poll that fails says so in its own words, with the company and what to do.
+stamina.instrumentation.set_on_retry_hooks(())
+
 T = TypeVar("T")
 LONGEST_WISH = timedelta(hours=1)
 
@@ -26,7 +29,7 @@ class Patience:
 
 
 class _Passing(Exception):
-    """A fault that may pass. Its text is neutral, because stamina logs it: the sentence names a company."""
+    """A fault that may pass."""
 
     def __init__(self, fault: SourceUnavailable) -> None:
         super().__init__("no usable answer for now")

@@ -122,6 +122,8 @@ class Ingest:
         )
         if decision.notices:
             self.store.enqueue(decision.notices)
+        if before.imported and not problem.imported:
+            self.store.add_event(problem.id, Event(at=before.first_at, what="history"))
         if change in (Change.FIRST_SEEN, Change.RECURRED):
             self._tell_other_companies(problem, now)
         self._remember(problem, change, decision, arrival, now)

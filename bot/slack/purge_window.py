@@ -176,8 +176,11 @@ def _tick(words: NullTranslations, *, ticked: bool) -> Block:
 
 
 def _small(found: Preview, purge: Purge, present: Mapping[int, int | None], words: NullTranslations) -> list[str]:
+    concerned = len({share.problem.company.id for share in found.chosen})
     lines = [
-        words.gettext("{errors} remain in these companies.").format(errors=entries(max(found.remaining, 0), words)),
+        words.ngettext("{errors} remain in this company.", "{errors} remain in these companies.", concerned).format(
+            errors=entries(max(found.remaining, 0), words)
+        ),
         *_checked(found, present, words),
         words.gettext("The bot keeps its own copy: {command}").format(command=command("list purged")),
     ]

@@ -168,6 +168,13 @@ class Reading(Part):
         )
         return [Day(day_of(row["day"]), int(row["entries"])) for row in rows]
 
+    def purged(self) -> dict[int, int]:
+        """How many entries purges have deleted in Business Central, by company; without those that have none."""
+        rows = self._db.rows(
+            "SELECT company, sum(purged) AS purged FROM problem WHERE purged > 0 GROUP BY company ORDER BY company"
+        )
+        return {row["company"]: int(row["purged"]) for row in rows}
+
     def counts(self) -> Counts:
         """How many problems are in which state; whose job the unfinished ones are, and their causes."""
         states: Counter[State] = Counter()

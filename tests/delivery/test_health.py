@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -82,7 +82,7 @@ def test_a_refused_app_an_archived_channel_and_a_dead_poll_are_named(
     assert status == 503
     assert "token_revoked" in said["parts"]["slack_app"]
     assert "is_archived" in said["parts"]["channels"]
-    assert said["parts"]["polls"] == "1 of 1 companies are not read"
+    assert said["parts"]["polls"] == "not read: 1 of 1 companies"
     assert said["parts"]["database"] == "ok"
     for secret in (stage.workspace.bot_token, stage.workspace.app_token, stage.business_central.client_secret):
         assert secret not in json.dumps(said)
@@ -161,6 +161,14 @@ def test_metrics_are_answered_without_the_database(ready: tuple[Stage, Probe], m
     metrics = probe.metrics()
     assert metrics["syncerrors_ready", frozenset({("part", "database")})] == 0
     assert "syncerrors_problems" not in {name for name, _ in metrics}
+
+
+def test_a_page_that_leads_its_own_name_here_reads_nothing(ready: tuple[Stage, Probe]) -> None:
+    _, probe = ready
+    for path in ("/healthz", "/readyz", "/metrics"):
+        asked = Request(f"http://127.0.0.1:{probe.server.port}{path}", headers={"Host": "evil.example"})
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(asked, timeout=10)
 
 
 def test_a_database_that_does_not_answer_is_told_in_time(ready: tuple[Stage, Probe]) -> None:

@@ -164,7 +164,7 @@ def test_list_filters(bot: Bot, asked: str, expected: str, missing: str) -> None
         ("P-1", "EUR has no exchange rate"),
         ("P–1", "EUR has no exchange rate"),
         ("p1", "EUR has no exchange rate"),
-        ("list comapny:CRONUS", "Did you mean company?"),
+        ("list comapny:CRONUS", "Did you mean company:?"),
         ("list company:CRONSU", "No company is called “CRONSU”. Did you mean CRONUS Norge AS?"),
         ("list cause:missing-exchange-rat", "Did you mean missing-exchange-rate?"),
         ("list cause:zzz", "The causes are:"),

@@ -216,6 +216,16 @@ def test_no_answer_is_tried_again_under_the_same_request(scene: Scene) -> None:
     assert "has deleted 250 errors" in scene.message()
 
 
+def test_status_says_how_many_are_deleted(scene: Scene) -> None:
+    scene.fails(times=3)
+    scene.polls()
+    scene.asks("7d")
+    scene.confirms()
+    assert "deleted by purges" not in scene.refusal("status")
+    scene.runs()
+    assert "3 errors, 3 of them deleted by purges" in scene.refusal("status")
+
+
 def test_a_scheduled_purge_takes_resolved_problems_only(set_scene: SetScene) -> None:
     scene = set_scene(syncerrors_purge_schedule="mon 06:00 7d")
     scene.fails("missing_privilege", times=2)

@@ -1,7 +1,6 @@
 """The card: what a person must know about a problem, on one screen of a phone, always from its present state."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.core.model import Affected, Confidence, Mode, Problem, State
 from bot.slack import blocks
@@ -83,14 +82,11 @@ def purged_of(problem: Problem, voice: Voice) -> str:
     return text.format(n=number(problem.purged, voice.words))
 
 
-A_MINUTE = timedelta(minutes=1)
-"""Slack shows no seconds: what is nearer together reads the same twice."""
-
-
 def figures(problem: Problem, voice: Voice) -> str:
     """How much, and from when until when."""
     when = voice.words.gettext("first {first}, last {last}")
-    if problem.last_at - problem.first_at < A_MINUTE:
+    # Slack shows no seconds: within a minute both would read the same.
+    if problem.first_at.replace(second=0, microsecond=0) == problem.last_at.replace(second=0, microsecond=0):
         when = "{last}"
     return f"*{_amount(problem, voice)}* · " + when.format(first=moment(problem.first_at), last=moment(problem.last_at))
 

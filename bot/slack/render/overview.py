@@ -47,8 +47,10 @@ def status(
     environment_faults: Mapping[str, str] | None = None,
     troubles: Sequence[Trouble] = (),
     leads: bool = True,
+    purged: Mapping[int, int] | None = None,
 ) -> Message:
-    """What `status` answers; what is wrong comes first. `problems`: number per state; faults: per environment.
+    """What `status` answers; what is wrong comes first. `problems`: number per state; faults: per environment;
+    `purged`: deleted entries per company.
 
     `leads`: whether the process that answers is the one that polls and speaks.
     """
@@ -60,7 +62,9 @@ def status(
     ordered = sorted(feeds, key=lambda feed: (not _ails(feed), feed.company.environment, feed.company.name))
     sections = [_environment(name, fault) for name, fault in (environment_faults or {}).items()]
     sections += [blocks.section(f"⚠️ {trouble(each, voice)}") for each in troubles[:SHOWN]]
-    sections += [blocks.section(_company(feed, voice)) for feed in ordered[:SHOWN]]
+    sections += [
+        blocks.section(_company(feed, (purged or {}).get(feed.company.id, 0), voice)) for feed in ordered[:SHOWN]
+    ]
     if len(ordered) > SHOWN:
         rest = words.gettext("+{n} more companies, all without a fault") if ailing <= SHOWN else words.gettext(
             "+{n} more companies"
@@ -81,7 +85,7 @@ def _environment(name: str, fault: str) -> Block:
     return blocks.section(f"⚠️ *{literal(name, 120)}*\n{literal(fault, 600)}")
 
 
-def _company(feed: Feed, voice: Voice) -> str:
+def _company(feed: Feed, purged: int, voice: Voice) -> str:
     words = voice.words
     mode = words.gettext(MODES[feed.mode]) if feed.mode else words.gettext("not read yet")
     succeeded = moment(feed.succeeded_at) if feed.succeeded_at else words.gettext("never")
@@ -91,12 +95,13 @@ def _company(feed: Feed, voice: Voice) -> str:
         cursor=number(feed.cursor, words),
         entries=entries(feed.entries, words),
     )
+    gone = ", " + words.gettext("{n} of them deleted by purges").format(n=number(purged, words)) if purged else ""
     unread = ", " + words.ngettext("{n} unreadable row", "{n} unreadable rows", feed.rejected).format(
         n=number(feed.rejected, words)
     )
     name = literal(f"{feed.company.name} ({feed.company.environment})", 120)
     fault = f"\n{literal(feed.fault, 400)}" if feed.fault else ""
-    return f"{'⚠️' if _ails(feed) else '✓'} *{name}*\n{facts}{unread if feed.rejected else ''}{fault}"
+    return f"{'⚠️' if _ails(feed) else '✓'} *{name}*\n{facts}{gone}{unread if feed.rejected else ''}{fault}"
 
 
 def _problems(counts: Mapping[str, int], voice: Voice) -> str:

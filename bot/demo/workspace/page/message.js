@@ -26,7 +26,7 @@ export function renderMessage(message, place) {
       "div",
       { class: "message-main" },
       message.ephemeral &&
-        h("div", { class: "only-you" }, h("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you"),
+        h("div", { class: "only-you" }, "Only visible to you"),
       message.broadcast && renderBroadcastNote(message, place),
       !place.isCompact && renderHead(message),
       renderBody(message, place),
@@ -124,7 +124,7 @@ function renderFile(file) {
   return h(
     "div",
     { class: "file" },
-    h("span", { "aria-hidden": "true" }, "📄"),
+    h("span", { "aria-hidden": "true" }, "▤"),
     h("span", {}, target ? link(target, name, { download: file.name ?? "" }) : name),
     file.size !== undefined && h("span", { class: "quiet" }, `${file.size} bytes`),
   );
@@ -138,7 +138,7 @@ function renderTools(message, place) {
   return h(
     "div",
     { class: "message-tools", role: "group", "aria-label": "Message actions" },
-    canReply(message, place) && iconButton("💬", "Reply in thread", reply),
+    canReply(message, place) && iconButton("↩", "Reply in thread", reply),
     more,
   );
 }
