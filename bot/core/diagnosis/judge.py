@@ -10,6 +10,7 @@ last the most general words
 nothing is unknown, and says so
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ VARYING = frozenset({"record", "value", "other", "count", "length", "id", "user"
 """Facts that differ from record to record within one problem, unless its root is made of them."""
 _PERMISSIONS = "integration-user-permissions"
 _CUSTOM = "custom-code-error"
+# No figures: texts that differ in a number alone share one judgement.
+_NO_ERROR = re.compile(r"\b(?:no|zero|without(?: any)?)\s+(?:errors?|failures?|faults?)\b", re.IGNORECASE)
 
 
 class _Finding(NamedTuple):
@@ -122,7 +125,7 @@ def _by_words(inner: Unwrapped) -> _Finding | None:
     if hit is None:
         return None
     if hit.confidence is not Confidence.CERTAIN and (
-        _is_of_the_plugin(inner, hit.rule) or (hit.is_brief and GIST.tells_no_fault(words))
+        _is_of_the_plugin(inner, hit.rule) or (hit.is_brief and GIST.tells_no_fault(words)) or _is_all_well(inner.text)
     ):
         return None
     return _from_rule(hit.rule, inner, hit.confidence)
@@ -138,6 +141,11 @@ def _by_cut_words(inner: Unwrapped) -> _Finding | None:
     if found is None or _is_of_the_plugin(inner, found):
         return None
     return _from_rule(found, inner, Confidence.LIKELY)
+
+
+def _is_all_well(text: str) -> bool:
+    """Whether the text says that there is no error, and complains of nothing else."""
+    return bool(_NO_ERROR.search(text)) and not GIST.complains(words_of(_NO_ERROR.sub(" ", text)))
 
 
 def _is_of_the_plugin(inner: Unwrapped, found: Rule) -> bool:
@@ -158,7 +166,7 @@ def _by_wrapper(text: str, inner: Unwrapped) -> _Finding | None:
 def _by_gist(inner: Unwrapped) -> _Finding | None:
     """Broad words, notions that meet, general words: where the text complains of something at all."""
     words = words_of(inner.text)
-    if not GIST.complains(words):
+    if not GIST.complains(words) or _is_all_well(inner.text):
         return None
     if hit := _BROAD.find(words):
         return _from_rule(hit.rule, inner, Confidence.LIKELY)

@@ -50,6 +50,9 @@ NO_FAULT = (
     "The orders of yesterday were posted by the new colleague.",
     "That did not work out. Please try again.",
     "Could you post the duplicate of the invoice to the customer?",
+    "The synchronization job finished with no errors in the currency exchange rates.",
+    "No error occurred while the customer was coupled to the account.",
+    "Completed without errors: all permissions of the integration user are in place.",
 )
 
 
@@ -96,3 +99,8 @@ def test_stems_ends_and_rows_of_words_are_notions() -> None:
 def test_whatever_is_said_the_gist_is_never_certain(text: str) -> None:
     found = diagnose(text)
     assert found.rule != "gist" or found.confidence is Confidence.LIKELY
+
+
+def test_what_went_well_elsewhere_excuses_nothing() -> None:
+    found = diagnose("No errors in the log, but the salesperson is not coupled")
+    assert (found.cause, found.confidence) == ("uncoupled-dependency", Confidence.LIKELY)
