@@ -4,7 +4,6 @@ A secret may also be given as the path of a file that holds it, in `NAME_FILE`. 
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
@@ -20,10 +19,10 @@ from bot.core.model import Environment
 from bot.core.working_days import NAMES, WorkingDays
 from bot.exceptions import SettingsFault
 from bot.setting_values import BaseUrl, Span, database, names, spoken, time_of_day, token, weekdays, zone
+from bot.settings_faults import PUBLIC_API, contradictions, is_on_premises, sentences
 from bot.settings_file import DEFAULT_FILE, file_faults, values_in
 from bot.settings_rights import Rights
 
-PUBLIC_API = "https://api.businesscentral.dynamics.com"
 PUBLIC_WEB_CLIENT = "https://businesscentral.dynamics.com"
 PUBLIC_AUTHORITY = "https://login.microsoftonline.com"
 SECRETS = (
@@ -170,7 +169,7 @@ class Settings(Rights):
                 companies=self.bc_companies,
                 dataverse_url=self.dataverse_url,
                 page_service=self.bc_page_service,
-                on_premises=_is_on_premises(self.bc_tenant_id, self.bc_base_url),
+                on_premises=is_on_premises(self.bc_tenant_id, self.bc_base_url),
                 authority=self.bc_authority,
                 client_id=self.bc_client_id,
                 client_secret=self.bc_client_secret.get_secret_value(),
@@ -302,7 +301,7 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
 def read_settings(env_file: Path | None = DEFAULT_FILE) -> Settings:
     """The settings from the environment and `env_file` (absent is fine). Raises SettingsFault with every fault."""
-    return _read(Settings, env_file, lambda: _incomplete(_given(env_file)))
+    return _read(Settings, env_file, lambda: contradictions(_given(env_file), variables(), SECRETS))
 
 
 def read_database_settings(env_file: Path | None = DEFAULT_FILE) -> DatabaseSettings:
@@ -317,7 +316,7 @@ def _read(kind: type[S], env_file: Path | None, incomplete: Callable[[], list[st
     try:
         settings = kind(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
-        faults += [sentence for item in error.errors() for sentence in _sentences(item)]
+        faults += [sentence for item in error.errors() for sentence in sentences(item, variables())]
     except SettingsFault as fault:
         faults += fault.faults
     faults += incomplete()
@@ -331,71 +330,10 @@ def variables() -> dict[str, FieldInfo]:
     return {name.upper(): field for name, field in Settings.model_fields.items()}
 
 
-def _sentences(error: Mapping[str, Any]) -> list[str]:
-    if not error["loc"]:
-        return str(error["msg"]).removeprefix("Value error, ").splitlines()
-    variable = str(error["loc"][0]).upper()
-    if error["type"] == "missing":
-        return [f"{variable} is missing: {variables()[variable].description}"]
-    context = error.get("ctx") or {}
-    if error["type"] == "string_pattern_mismatch":
-        choices = _CHOICES.fullmatch(context["pattern"])
-        right = f"one of {', '.join(choices[1].split('|'))}" if choices else "in the right form"
-        return [f"{variable} is not {right}: {variables()[variable].description}"]
-    if error["type"] in _LIMITS:
-        return [f"{variable}: {_LIMITS[error['type']].format(**context)}"]
-    return [f"{variable}: {str(error['msg']).removeprefix('Value error, ')}"]
-
-
-_CHOICES = re.compile(r"\^\(([A-Za-z|]+)\)\$")
-_LIMITS = {
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
-    "int_parsing": "must be a whole number",
-}
-
-
 def _given(env_file: Path | None) -> dict[str, str]:
-    """What is given for each variable, before any check; a secret in a file counts as given."""
+    """What is given for each variable and for the paths of the secrets' files, before any check."""
     file = values_in(env_file)
     given = {name: (os.environ.get(name) or file.get(name) or "").strip() for name in variables()}
     for name in SECRETS:
         given[f"{name}_FILE"] = os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""
     return given
-
-
-def _incomplete(given: dict[str, str]) -> list[str]:
-    """What is missing or contradictory between several variables."""
-    faults = [f"{name} and {name}_FILE: give one of them" for name in SECRETS if given[name] and given[f"{name}_FILE"]]
-    given = given | {name: given[name] or given[f"{name}_FILE"] for name in SECRETS}
-    if given["SYNCERRORS_RULES"] and not Path(given["SYNCERRORS_RULES"]).is_file():
-        faults.append("SYNCERRORS_RULES: there is no such file")
-    if not given["SLACK_APP_TOKEN"] and not given["SLACK_SIGNING_SECRET"]:
-        faults.append("SLACK_APP_TOKEN is missing (Socket Mode), and so is SLACK_SIGNING_SECRET (HTTP mode): give one")
-    on_premises = _is_on_premises(given["BC_TENANT_ID"], given["BC_BASE_URL"])
-    by_key, by_client = (
-        ("BC_USERNAME", "BC_WEB_SERVICE_KEY"),
-        ("BC_CLIENT_ID", "BC_CLIENT_SECRET", "BC_CERTIFICATE_PATH"),
-    )
-    if on_premises and any(given[name] for name in by_key):
-        if any(given[name] for name in by_client):
-            faults.append(f"{' and '.join(by_key)}, or {', '.join(by_client)}: give one way to sign in")
-        return faults + _missing(given, *by_key)
-    faults += _missing(given, "BC_TENANT_ID", "BC_CLIENT_ID", *(() if on_premises else ("BC_ENVIRONMENT",)))
-    if bool(given["BC_CLIENT_SECRET"]) == bool(given["BC_CERTIFICATE_PATH"]):
-        faults.append("BC_CLIENT_SECRET or BC_CERTIFICATE_PATH: give exactly one of them")
-    if given["BC_CERTIFICATE_PATH"] and not Path(given["BC_CERTIFICATE_PATH"]).is_file():
-        faults.append("BC_CERTIFICATE_PATH: there is no such file")
-    faults += [
-        f"{name} works on-premises only: Business Central online no longer accepts it" for name in by_key if given[name]
-    ]
-    return faults
-
-
-def _missing(given: Mapping[str, str], *names: str) -> list[str]:
-    return [f"{name} is missing: {variables()[name].description}" for name in names if not given[name]]
-
-
-def _is_on_premises(tenant_id: str, base_url: str) -> bool:
-    return not tenant_id and base_url.rstrip("/") not in ("", PUBLIC_API)

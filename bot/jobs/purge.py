@@ -185,8 +185,8 @@ class PurgeRun:
         if self.store.listed(purge.id) != purge.count or not self._is_still_wanted(purge):
             self._finish(purge, PurgeState.STOPPED, "changed", now, before=PurgeState.CONFIRMED)
             return False
-        in_slack = purge.in_slack and message is not None and bool(message.ts)
-        if in_slack and message is not None:
+        in_slack = False
+        if purge.in_slack and message is not None and message.ts:
             in_slack = self._uploaded(purge, message.channel, message.ts)
         return self.store.move_purge(
             purge.id,
