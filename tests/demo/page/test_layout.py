@@ -52,6 +52,18 @@ def test_phone_controls_are_thumb_sized_and_nothing_overflows(app: SampleApp, op
     assert wider_than_the_page(page) == []
 
 
+def test_nobody_writes_into_the_apps_own_messages(app: SampleApp, open_page: OpenPage) -> None:
+    """Our manifest says so, and the bot would not answer."""
+    page = open_page()
+    app.client.chat_postMessage(channel=app.client.conversations_open(users="UKARI00001")["channel"]["id"], text="psst")
+    page.locator("#sidebar section, #sidebar ul").last.get_by_role("link").click()
+    expect(page.locator("#main")).to_contain_text("psst")
+    expect(page.locator("#main")).to_contain_text("Sending messages to this app has been turned off.")
+    expect(page.locator("#main").get_by_role("textbox")).to_be_hidden()
+    page.locator("#sidebar").get_by_role("link", name="integrations").click()
+    expect(page.locator("#main").get_by_role("textbox")).to_be_visible()
+
+
 def test_phone_modal_fills_the_screen(app: SampleApp, open_page: OpenPage) -> None:
     page = open_page(viewport=PHONE)
     app.client.chat_postMessage(channel=page.evaluate(CHANNEL), text="card", blocks=CARD)

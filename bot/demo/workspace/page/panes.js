@@ -16,7 +16,7 @@ export function createChannelPane(send) {
     list.follow();
     return send(text);
   });
-  const closed = h("div", { class: "archived", hidden: true }, "This channel is archived. Nobody can write here.");
+  const closed = h("div", { class: "archived", hidden: true });
   const node = h("section", { class: "pane" }, head, list.node, composer.node, closed);
 
   function show(channelId, messages, place, fresh) {
@@ -31,11 +31,19 @@ export function createChannelPane(send) {
       h("h2", {}, titleOf(channel)),
       channel.topic && h("span", { class: "topic" }, renderMrkdwn(channel.topic)),
     );
-    composer.node.hidden = Boolean(channel.archived);
-    closed.hidden = !channel.archived;
+    const why = whyClosed(channel);
+    fill(closed, why);
+    composer.node.hidden = Boolean(why);
+    closed.hidden = !why;
     list.show(messages, place, fresh);
   }
   return { node, show, focus: composer.focus };
+}
+
+// The app's manifest makes its messages read-only, as Slack then does.
+function whyClosed(channel) {
+  if (channel.archived) return "This channel is archived. Nobody can write here.";
+  return channel.isDirect ? "Sending messages to this app has been turned off." : "";
 }
 
 /** A thread: {show(channelId, messages, place, fresh)} inside the given node. */
