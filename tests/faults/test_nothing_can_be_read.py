@@ -141,7 +141,7 @@ def test_a_company_that_vanishes_from_the_list_is_told_and_not_taken_for_silent(
     assert "“Fabrikam AS” is not listed any more" in fault
     assert "BC_COMPANIES" in fault
     assert len(notes(stage)) == 1
-    assert stage.application.health_report.parts()["polls"] == "1 of 2 companies are not read"
+    assert stage.application.health_report.parts()["polls"] == "not read: 1 of 2 companies"
 
 
 def test_a_passing_fault_is_no_news(play: Play, clock: VirtualClock) -> None:
