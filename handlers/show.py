@@ -44,7 +44,7 @@ def show_pressed(call: Call) -> None:
     if call.request.in_private:
         call.answer(answer)
     else:
-        open_window(call, modals.in_full(problem, answer["blocks"], call.voice))
+        open_window(call, modals.in_full(problem, answer["blocks"], call.voice, far=not call.request.channel))
 
 
 def more_records(call: Call) -> None:

@@ -14,7 +14,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import link, literal, one_line
 from bot.slack.render.answers import numbered
-from bot.slack.render.voice import Voice, fact, place, retry
+from bot.slack.render.voice import Voice, command, fact, place, retry
 
 View = dict[str, Any]
 
@@ -51,9 +51,16 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
     return _window(words.gettext("How to fix"), shown, words)
 
 
-def in_full(problem: Problem, details: Sequence[Block], voice: Voice) -> View:
-    """What `show` answers, as a window; of its buttons it keeps the one for further records."""
-    return _window(problem.name, [block for block in details if not _acts(block)], voice.words)
+def in_full(problem: Problem, details: Sequence[Block], voice: Voice, *, far: bool = False) -> View:
+    """What `show` answers, as a window; of its buttons it keeps the one for further records.
+
+    `far`: the problem's card is not behind the window, so it says where the other buttons are.
+    """
+    shown = [block for block in details if not _acts(block)]
+    if far:
+        elsewhere = voice.words.gettext("To act on it: {command}")
+        shown.append(blocks.context(elsewhere.format(command=command(f"show {problem.name}"))))
+    return _window(problem.name, shown, voice.words)
 
 
 def _acts(block: Block) -> bool:

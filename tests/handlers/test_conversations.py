@@ -290,6 +290,7 @@ def test_show_from_the_cards_menu_is_a_window_that_turns_its_pages(bot: Bot) -> 
     bot.workspace.choose("problem_menu", "Show records", as_user="ola", in_message=card)
     window = bot.workspace.wait_for(lambda: bot.workspace.view(as_user="ola"))
     assert window.title == "P-1"
+    assert "To act on it" not in window.text, "the card with its buttons is behind the window"
     assert window.text.count("Customer: 100") == 10
     assert [button.text for button in window.buttons] == ["More records"]
     for count, pages_left in ((10, True), (5, False)):

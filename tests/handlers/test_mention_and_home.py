@@ -66,6 +66,7 @@ def test_a_problem_in_the_home_tab_is_shown_in_a_window(bot: Bot) -> None:
     assert "P-1" in window
     assert "First step" in window
     assert "Acknowledge" not in window
+    assert "To act on it: /syncerrors show P-1" in window.text
 
 
 def test_the_home_tab_says_that_nothing_is_unfinished(bot: Bot) -> None:
