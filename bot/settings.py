@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -50,6 +50,9 @@ class Settings(Rights):
         hide_input_in_errors=True,
         str_strip_whitespace=True,
     )
+
+    in_files: ClassVar[tuple[str, ...]] = SECRETS
+    """Secrets whose files are read."""
 
     slack_bot_token: Annotated[SecretStr, token("xoxb-")] = Field(description="Bot token of the Slack app (xoxb-…).")
     slack_app_token: Annotated[SecretStr, token("xapp-")] = Field(
@@ -229,11 +232,13 @@ class Settings(Rights):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`; a secret's own variable over its `NAME_FILE`."""
         file = _File(settings_cls, getattr(dotenv_settings, "env_file", None))
-        return (init_settings, env_settings, file, _SecretFiles(settings_cls, file.values))
+        return (init_settings, env_settings, file, _SecretFiles(settings_cls, file.values, cls.in_files))
 
 
 class DatabaseSettings(Settings):
     """For what works on the database alone: whatever leads to Slack and Business Central may be missing."""
+
+    in_files: ClassVar[tuple[str, ...]] = ("SYNCERRORS_DATABASE_URL",)
 
     slack_bot_token: Annotated[SecretStr, token("xoxb-")] = NO_SECRET
     syncerrors_channel: str = ""
@@ -260,7 +265,9 @@ class _File(PydanticBaseSettingsSource):
 
     def __init__(self, settings_cls: type[BaseSettings], env_file: Path | None) -> None:
         super().__init__(settings_cls)
-        self.values = values_in(env_file)
+        named = {name for name in SECRETS if os.environ.get(f"{name}_FILE")}
+        # The environment wins, also with the name of a secret's file.
+        self.values = {name: value for name, value in values_in(env_file).items() if name not in named}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The text behind the name; an empty one is none."""
@@ -275,15 +282,16 @@ class _File(PydanticBaseSettingsSource):
 class _SecretFiles(PydanticBaseSettingsSource):
     """Reads `NAME_FILE` for every secret."""
 
-    def __init__(self, settings_cls: type[BaseSettings], file: Mapping[str, str]) -> None:
+    def __init__(self, settings_cls: type[BaseSettings], file: Mapping[str, str], secrets: tuple[str, ...]) -> None:
         super().__init__(settings_cls)
         self._file = file
+        self._secrets = secrets
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The content of the named file, without the line break at its end."""
         variable = f"{field_name.upper()}_FILE"
         path = os.environ.get(variable) or self._file.get(variable)
-        if field_name.upper() not in SECRETS or not path:
+        if field_name.upper() not in self._secrets or not path:
             return None, field_name, False
         try:
             text = Path(path).read_text(encoding="utf-8-sig").rstrip("\r\n")
@@ -295,7 +303,7 @@ class _SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """The secrets that are given as files."""
-        values = {name.lower(): self.get_field_value(FieldInfo(), name.lower())[0] for name in SECRETS}
+        values = {name.lower(): self.get_field_value(FieldInfo(), name.lower())[0] for name in self._secrets}
         return {name: value for name, value in values.items() if value is not None}
 
 
@@ -335,5 +343,10 @@ def _given(env_file: Path | None) -> dict[str, str]:
     file = values_in(env_file)
     given = {name: (os.environ.get(name) or file.get(name) or "").strip() for name in variables()}
     for name in SECRETS:
-        given[f"{name}_FILE"] = os.environ.get(f"{name}_FILE") or file.get(f"{name}_FILE") or ""
+        path = f"{name}_FILE"
+        given[path] = os.environ.get(path) or file.get(path) or ""
+        if os.environ.get(path) and not os.environ.get(name):
+            given[name] = ""  # the environment wins over the file
+        if os.environ.get(name) and not os.environ.get(path):
+            given[path] = ""
     return given

@@ -15,7 +15,7 @@ from handlers.desk import Call, Desk, Work
 from handlers.grammar import verb
 from handlers.problem_number import PROBLEM
 from handlers.request import Body
-from handlers.windows import open_window
+from handlers.windows import open_window, said_in
 
 RECORDS = 10
 EVENTS = 12
@@ -57,8 +57,9 @@ def more_in_window(view_id: str) -> Work:
     """The next page of records, in place of what the window shows."""
 
     def work(call: Call) -> None:
-        problem, answer = _further(call)
-        call.desk.responder.update_view(view_id, modals.in_full(problem, answer["blocks"], call.voice))
+        with said_in(call, view_id):
+            problem, answer = _further(call)
+            call.desk.responder.update_view(view_id, modals.in_full(problem, answer["blocks"], call.voice))
 
     return work
 

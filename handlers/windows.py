@@ -1,9 +1,15 @@
-"""Opening a window: Slack gives three seconds for it, and a person who was too slow for that gets a sentence."""
+"""Opening a window: Slack gives three seconds for it, and a person who was too slow for that gets a sentence.
 
+What goes wrong inside an open one is said there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from bot.core.model import Problem
-from bot.exceptions import CommandFault, SlackRefused
+from bot.exceptions import BotError, CommandFault, SlackRefused
+from bot.slack import modals
 from bot.slack.modals import Origin
 from handlers.desk import Call
 
@@ -19,6 +25,23 @@ def open_window(call: Call, view: dict[str, Any]) -> str:
             raise
         sentence = call.words.gettext("That took too long, and Slack does not open a window any more: press again.")
         raise CommandFault(sentence) from refusal
+
+
+@contextmanager
+def said_in(call: Call, view_id: str) -> Iterator[None]:
+    """What goes wrong is said in the window: where a request has no channel there is no other place for it."""
+    try:
+        yield
+    except CommandFault as fault:
+        _tell(call, view_id, str(fault))
+    except Exception:
+        _tell(call, view_id, call.words.gettext("That did not work. Please close this window and try again."))
+        raise
+
+
+def _tell(call: Call, view_id: str, sentence: str) -> None:
+    with suppress(BotError):  # the person may have closed it
+        call.desk.responder.update_view(view_id, modals.told(sentence, call.words))
 
 
 def origin(call: Call, problem: Problem) -> Origin:

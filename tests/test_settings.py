@@ -119,6 +119,26 @@ def test_the_database_alone_needs_nothing_else(tmp_path: Path, monkeypatch: pyte
     assert len(raised.value.faults) == 2
 
 
+def test_the_environment_wins_with_a_secret_and_with_its_file(
+    env_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("from-the-file\n")
+    path = env_file({"BC_CLIENT_SECRET": "from-dot-env"})
+    monkeypatch.setenv("BC_CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    assert read_settings(path).bc_client_secret.get_secret_value() == "from-the-file"
+    monkeypatch.delenv("BC_CLIENT_SECRET_FILE")
+    path = env_file({"BC_CLIENT_SECRET": None, "BC_CLIENT_SECRET_FILE": str(tmp_path / "secret")})
+    monkeypatch.setenv("BC_CLIENT_SECRET", "from-the-environment")
+    assert read_settings(path).bc_client_secret.get_secret_value() == "from-the-environment"
+
+
+def test_the_database_alone_opens_no_other_secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", "/nowhere")
+    (tmp_path / "url").write_text("sqlite:///other.db\n")
+    monkeypatch.setenv("SYNCERRORS_DATABASE_URL_FILE", str(tmp_path / "url"))
+    assert read_database_settings(None).syncerrors_database_url.get_secret_value() == "sqlite:///other.db"
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [

@@ -16,9 +16,11 @@ from bot.settings import read_database_settings
 from bot.snapshots import file_name, write_snapshot
 from bot.store import Store, open_store
 from bot.store.forgetting import Forgotten
+from bot.store.part import storable
 from bot.store.values import COMMAND_LINE, Audit
 
 PAGE = 500
+LONGEST_KEY = 500
 
 
 @click.command()
@@ -60,6 +62,8 @@ def forget(env_file: Path, key: str, yes: bool) -> None:
     key = key.strip()
     if len(key) < 2:
         raise click.ClickException("That would fit almost everything: give the whole number, display or id.")
+    if len(key) > LONGEST_KEY or not storable(key) == key:
+        raise click.ClickException(f"That is no number, display or id: give at most {LONGEST_KEY} characters of text.")
     with _store(env_file) as store:
         found = store.naming(key)
         if not found:

@@ -80,6 +80,9 @@ class Ingest:
             for fingerprint, entries in groups.items()
         }
         ids = {fingerprint: problem.id for fingerprint, problem in known.items()}
+        for fingerprint, problem in known.items():
+            if not problem.message:  # it was forgotten, and has happened once more
+                self.store.know_again(problem.id, diagnoses[fingerprint])
         for fingerprint, entries in groups.items():
             if fingerprint not in known:
                 new = _new_problem(feed, fingerprint, diagnoses[fingerprint], entries, arrivals[fingerprint])

@@ -30,6 +30,7 @@ from bot.core.notices import Reason, update_notice
 from bot.core.purge import Outcome, Purge, PurgeState
 from bot.exceptions import BotError
 from bot.store import Store
+from bot.store.outbox import LOOK
 from bot.store.purging import Batch
 from bot.store.times import to_ms
 from bot.store.values import SCHEDULE, Audit
@@ -266,7 +267,7 @@ class PurgeRun:
     def _say_the_end(self, purge: Purge, now: datetime) -> None:
         """Once the message is there: until then nobody knows of which moment it will tell."""
         message = self.store.purge_message(purge.id)
-        if message is None or (not message.ts and message.state not in LOST):
+        if message is None or (not message.ts and (message.state not in LOST or message.detail.get(LOOK))):
             return
         with self.store.transaction():
             if message.ts:

@@ -51,6 +51,11 @@ def how_to_fix(problem: Problem, voice: Voice, *, call_stack: str = "") -> View:
     return _window(words.gettext("How to fix"), shown, words)
 
 
+def told(sentence: str, words: NullTranslations) -> View:
+    """A sentence of ours in place of what the window showed."""
+    return _window("Sync Errors", [blocks.section(sentence)], words)
+
+
 def in_full(problem: Problem, details: Sequence[Block], voice: Voice, *, far: bool = False) -> View:
     """What `show` answers, as a window; of its buttons it keeps the one for further records.
 

@@ -5,10 +5,10 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bot.core.notices import Reason, update_notice
 from bot.store.cards import Cards
@@ -24,8 +24,8 @@ SCANNED_AT_ONCE = 20_000
 PERSONAL = "source_display <> '' OR destination_display <> '' OR message <> ''"
 NOTE = "note"
 """Name of a person's own words in what is kept of a deed and of a notice."""
-PLACES = ("first", "second", "third", "fourth")
-"""Names of the values that a key is looked for by: it has two spellings at most, and each two forms."""
+PLACES = ("first", "second")
+"""Names of the values that a key is looked for by: an id has two spellings, everything else two forms at most."""
 TOLD = {"event": "id", "notice": "seq"}
 """The tables that keep such words, with their keys."""
 
@@ -47,7 +47,8 @@ class Forgotten:
 
 
 TEXTLESS = "message = '', facts = '{}', root = CASE WHEN root = '' THEN '' ELSE 'forgotten-' || id END"
-"""A problem without its texts. A root names a user, a role, a salesperson: what is left of it is that there was one."""
+"""A problem without its texts. A root names a user, a role, a salesperson: what is left of it is that there was one,
+until it happens again (`Problems.know_again`)."""
 
 
 class Forgetting(Problems, Cards, Notices):
@@ -91,6 +92,7 @@ class Forgetting(Problems, Cards, Notices):
         gone = self._each_naming(key, lambda ids: sum(self._blank(ids, now)))
         with self.transaction():
             problems = self._problems_naming(wanted)
+            self.problems_by_id(problems)  # locks them in order
             self._db.change(
                 f"UPDATE problem SET {TEXTLESS} WHERE {self._db.among('id', 'ids')}", ids=self._db.array(problems)
             )
@@ -174,7 +176,9 @@ class Forgetting(Problems, Cards, Notices):
         for problem in self.problems_by_id(problems).values():
             card = self.card(problem.id, problem.episode)
             if card is not None and card.ts:
-                self.enqueue([update_notice(problem, Reason.STILL_TRUE, now, now, card.channel)])
+                update = update_notice(problem, Reason.STILL_TRUE, now, now, card.channel)
+                # Each step takes more out, all at one time: none may pass for an update that is sent already.
+                self.enqueue([replace(update, id=f"{update.id}-{uuid4().hex}")])
 
     def _blank(self, ids: list[int], now: datetime | None = None) -> Iterator[int]:
         """Chunk by chunk; with `now` the cards of their problems are made anew."""
@@ -182,6 +186,9 @@ class Forgetting(Problems, Cards, Notices):
             chunk = self._db.array(ids[start : start + AT_ONCE])
             among = self._db.among("e.id", "ids")
             with self.transaction():
+                rows = self._db.rows(f"SELECT DISTINCT e.problem FROM entry e WHERE {among}", ids=chunk)
+                problems = [row["problem"] for row in rows]
+                self.problems_by_id(problems)  # locks them first, as whoever adds entries does
                 # The words go first: the index is told what to take out by the texts as they still stand.
                 self._db.drop_texts(among, ids=chunk)
                 self._db.change(
@@ -206,8 +213,7 @@ class Forgetting(Problems, Cards, Notices):
                 )
                 self._db.index_texts(among, ids=chunk)
                 if now is not None:
-                    rows = self._db.rows(f"SELECT DISTINCT e.problem FROM entry e WHERE {among}", ids=chunk)
-                    self._show_anew((row["problem"] for row in rows), now)
+                    self._show_anew(problems, now)
             yield changed
 
 
@@ -215,27 +221,30 @@ class _Key:
     """What has to be forgotten, in every way in which it may be written. An id is written in capitals or not."""
 
     def __init__(self, key: str) -> None:
-        self.spellings = _spellings(key)
-        self._whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.spellings))})(?!\w)")
+        identity = _identity(key)
+        self.spellings = (key,) if identity is None else (str(identity), identity.hex)
+        anyhow = re.NOFLAG if identity is None else re.IGNORECASE
+        self._whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.spellings))})(?!\w)", anyhow)
+        self._column = "{}" if identity is None else "lower({})"
         # In structures letters beyond ASCII, quotation marks and the like are escaped.
         forms = sorted({form for key in self.spellings for form in (key, json.dumps(key)[1:-1])})
-        self.likes = dict(zip(PLACES, (f"%{_pattern(form)}%" for form in forms), strict=False))
+        self.likes = {name: f"%{_pattern(form)}%" for name, form in zip(PLACES, forms, strict=False)}
+        assert len(self.likes) == len(forms)
 
     def perhaps_in(self, *columns: str) -> str:
         """Condition that finds candidates, with `likes` as its values."""
-        return " OR ".join(f"{column} LIKE :{like}" for column in columns for like in self.likes)
+        return " OR ".join(f"{self._column.format(each)} LIKE :{like}" for each in columns for like in self.likes)
 
     def named_in(self, text: str) -> bool:
         """Whether it stands there as a word of its own: 1000 is not named by 10003."""
         return self._whole.search(text) is not None
 
 
-def _spellings(key: str) -> tuple[str, ...]:
+def _identity(key: str) -> UUID | None:
     try:
-        identity = str(UUID(key))
+        return UUID(key)
     except ValueError:
-        return (key,)
-    return (identity, identity.upper())
+        return None
 
 
 def _pattern(key: str) -> str:
@@ -249,6 +258,12 @@ def _values(structure: str) -> str:
 
 def _unescaped(raw: str) -> str:
     """A row as it came, without the escapes of JSON; it may have been cut anywhere, so it is not parsed."""
-    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), raw)
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return re.sub(r'\\(["\\/])', r"\1", whole)
+    text = re.sub(r"\\(u[0-9a-fA-F]{4}|.)", _escaped, raw, flags=re.DOTALL)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    letter = found[1]
+    if len(letter) > 1:
+        return chr(int(letter[1:], 16))
+    return " " if letter in "bfnrt" else letter

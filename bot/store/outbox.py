@@ -289,7 +289,8 @@ class Notices(Part):
             "AND n.id LIKE :prefix GROUP BY n.state",
             prefix=f"{prefix}%",
         )
-        if not any(row["state"] in ("queued", "sending", "unknown", "parked") for row in rows):
+        # One that is being sent is in words already.
+        if not any(row["state"] in ("queued", "unknown", "parked") for row in rows):
             made = sum(row["made"] for row in rows)
             self.enqueue([channel_update(of, reason, now, channel, made=made)])
 

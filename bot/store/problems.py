@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from bot.core.model import Problem, State
-from bot.store.part import Part, to_json
+from bot.core.model import Diagnosis, Problem, State
+from bot.store.part import Part, storable, to_json
 from bot.store.rows import problem_of
 from bot.store.times import to_ms, to_ms_or_none
 from bot.store.values import NewProblem
@@ -91,6 +91,15 @@ class Problems(Part):
             snoozed_until=to_ms_or_none(problem.snoozed_until),
             changed_at=to_ms_or_none(problem.changed_at),
             changed_by=problem.changed_by,
+        )
+
+    def know_again(self, problem_id: int, diagnosis: Diagnosis) -> None:
+        """What was forgotten of a problem is known again: it has happened once more."""
+        self._db.change(
+            "UPDATE problem SET facts = :facts, root = :root WHERE id = :id",
+            facts=to_json({**diagnosis.facts}),
+            root=storable(diagnosis.root),
+            id=problem_id,
         )
 
     def problems_in_state(self, states: Collection[State], *, limit: int = 500, after: int = 0) -> list[Problem]:

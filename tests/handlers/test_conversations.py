@@ -2,7 +2,7 @@
 
 import inspect
 from datetime import timedelta
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 from slack_bolt import App
@@ -10,6 +10,7 @@ from slack_bolt.kwargs_injection.args import Args
 
 from bot.core.model import Mode, State
 from bot.demo.workspace import Message, SeenView
+from bot.exceptions import StoreUnavailable
 from bot.slack.app import build_app
 from bot.slack.identity import Identity
 from bot.slack.messenger import web_client
@@ -305,6 +306,25 @@ def test_show_from_the_cards_menu_is_a_window_that_turns_its_pages(bot: Bot) -> 
         assert window.text.count("Customer: 100") == count
         assert bool(window.buttons) is pages_left
     assert bot.workspace.ephemerals(as_user="ola") == []
+
+
+def test_what_goes_wrong_in_a_window_is_said_there(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request from a window names no channel: there is no other place."""
+    card = bot.posts_card(bot.fails(records=25))
+    bot.workspace.choose("problem_menu", "Show records", as_user="ola", in_message=card)
+    window = bot.workspace.wait_for(lambda: bot.workspace.view(as_user="ola"))
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("locked")
+
+    monkeypatch.setattr(bot.desk.store, "affected", busy)
+    bot.workspace.click("More records", as_user="ola", in_message=window)
+
+    def complaint() -> bool:
+        view = bot.workspace.view(as_user="ola")
+        return view is not None and "That did not work. Please close this window" in view.text
+
+    assert bot.workspace.wait_for(complaint)
 
 
 def test_every_listener_asks_only_for_what_bolt_knows(bot: Bot) -> None:

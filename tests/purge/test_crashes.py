@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.notices import Reason
 from bot.core.purge import Outcome, PurgeState
 from bot.demo.stage import CHANNEL
 from bot.store import Store
@@ -140,6 +141,19 @@ def test_the_message_shows_how_far_it_is(scene: Scene, monkeypatch: pytest.Monke
     assert "has deleted 1,250 errors" in scene.message()
 
 
+def test_the_end_is_told_although_progress_is_being_told_at_that_moment(scene: Scene) -> None:
+    confirmed(scene, times=40)
+    message = scene.store.purge_message(1)
+    assert message is not None
+    scene.store.make_true(message.id, Reason.PURGED, scene.clock(), message.channel)
+    (progress,) = scene.store.claim(scene.clock())
+    scene.stage.application.purge.run.tick(scene.clock())
+    scene.store.notice_sent(progress.id, message.ts, scene.clock())
+    for _ in range(3):
+        scene.runs()
+    assert "has deleted 40 errors" in scene.message()
+
+
 def test_a_snapshot_that_cannot_be_written_stays_in_the_store(scene: Scene) -> None:
     confirmed(scene, times=2)
 
@@ -183,14 +197,8 @@ def test_a_purge_that_has_recovered_gets_all_its_attempts_again(scene: Scene) ->
     confirmed(scene, times=300)
     run = scene.stage.application.purge.run
     answers = scene.business_central.faults
-    answers.next(status=503, on="deletionRequests", times=1000)
     for _ in range(6):
-        scene.runs()
-        scene.clock.move(timedelta(minutes=20))
-    purge = scene.store.purge(1)
-    assert purge is not None
-    assert (purge.attempts, purge.handled) == (6, 0)
-    answers.clear()
+        scene.store.purge_later(1, scene.clock())
     eraser = run.eraser
 
     def falters(company: Any) -> Any:

@@ -144,3 +144,31 @@ def test_no_database_is_made_where_none_is(tmp_path: Path, monkeypatch: pytest.M
         assert isinstance(fault, StoreUnusable)
         assert "There is no database" in str(fault)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_forgotten_of_a_problem_is_known_again_when_it_happens_again(set_scene: SetScene) -> None:
+    """Else companies with one root would not be told of each other any more."""
+    scene = set_scene(syncerrors_text_retention=timedelta(days=30))
+    scene.fails("missing_privilege", key="10010", days_ago=31)
+    scene.stage.poll()
+    before = scene.store.problem(1)
+    assert before is not None
+    assert before.diagnosis.root
+    retention = scene.stage.application.purge.retention
+    assert retention is not None
+    retention.tick(scene.clock())
+    blank = scene.store.problem(1)
+    assert blank is not None
+    assert (blank.diagnosis.root, blank.diagnosis.facts) == ("forgotten-1", {})
+    scene.fails("missing_privilege", key="10020", days_ago=0)
+    scene.stage.poll()
+    after = scene.store.problem(1)
+    assert after is not None
+    assert (after.diagnosis.root, after.diagnosis.facts) == (before.diagnosis.root, before.diagnosis.facts)
+
+
+@pytest.mark.parametrize("key", ["x" * 501, "\udce5\udce6"])
+def test_what_cannot_be_a_key_is_refused_with_a_sentence(env_file: Path, key: str) -> None:
+    said = CliRunner().invoke(cli, ["forget", key, "--env-file", str(env_file)])
+    assert "That is no number, display or id" in said.output
+    assert said.exit_code == 1

@@ -1,6 +1,9 @@
 """Texts that go, on both engines: those of old entries, of one record, of one person."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +23,7 @@ from bot.core.model import (
     Side,
 )
 from bot.exceptions import StoreUnavailable
-from bot.store import Store
+from bot.store import Store, forgetting, open_store
 from bot.store.values import NewProblem
 
 NOW = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
@@ -109,6 +112,37 @@ def test_an_id_is_forgotten_however_it_is_written(store: Store) -> None:
     assert not store.naming(identity(10_003))
 
 
+@pytest.mark.parametrize("form", [str, lambda key: key.hex, lambda key: str(key).upper(), lambda key: f"{{{key}}}"])
+def test_an_id_in_a_text_is_found_whatever_its_form(store: Store, form: Callable[[UUID], str]) -> None:
+    key = UUID("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+    filled(
+        store,
+        entry(90, 1, f"The row {key.hex} is gone."),
+        entry(91, 1, f"The row {{{str(key).upper()}}} is gone."),
+        entry(92, 1, "The row 3F2504e0-4f89-41D3-9a0c-0305e82c3301 is gone."),
+    )
+    assert store.naming(form(key)).entries == 3
+    assert store.forget(form(key), NOW).entries == 3
+
+
+def test_each_step_has_its_cards_made_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An update that Slack has already must not stand for what was taken out after it."""
+    monkeypatch.setattr(forgetting, "AT_ONCE", 1)
+    problem = filled(store, *(entry(number, 1, f"customer {number}", key=10_003) for number in range(90, 93)))
+    store.save_card(Card(problem, 1, "C1", "1.1", 15, 15, NOW, None, 15))
+    blank = Store._blank
+
+    def delivered(self: Store, ids: list[int], now: datetime | None = None) -> Iterator[int]:
+        for changed in blank(self, ids, now):
+            for notice in store.claim(NOW + timedelta(minutes=1), limit=10):
+                store.notice_sent(notice.id, "1.1", NOW)
+            yield changed
+
+    monkeypatch.setattr(Store, "_blank", delivered)
+    assert store.forget("10003", NOW).entries == 4
+    assert len([notice for notice in store.notices(problem) if notice.kind is NoticeKind.UPDATE]) >= 4
+
+
 def test_a_forgotten_record_is_counted_on_without_its_name(store: Store) -> None:
     problem = filled(store)
     store.forget("10003", NOW)
@@ -130,6 +164,8 @@ def test_a_forgotten_record_is_counted_on_without_its_name(store: Store) -> None
         ('{"Message": "O\\u0027Brien \\u0026 \\"Sons\\" cannot be read, and here it is c', 'O\'Brien & "Sons"'),
         ('{"Message": "\\ud83d\\ude00 Smile AS"}', "😀 Smile AS"),
         ("<html>Blåbær AS</html>", "Blåbær AS"),
+        ('{"Message": "Cannot be read:\\r\\nAdatum AS"}', "Adatum AS"),
+        ('{"Message": "C:\\\\nAdatum\\tAdatum AS"}', "Adatum AS"),
     ],
 )
 def test_rows_in_quarantine_are_forgotten(store: Store, raw: str, key: str) -> None:
@@ -187,3 +223,36 @@ def test_words_of_a_person_and_words_about_a_record_are_forgotten(store: Store) 
     assert store.forget("UOLA", NOW).notes == 1
     assert store.forget("10003", NOW).notes == 1
     assert [event.detail for event in store.events(problem, 10)] == [{"note": "nothing of note"}, {}, {}]
+
+
+def test_forgetting_and_adding_take_their_locks_in_the_same_order(postgres_url: str) -> None:
+    """On PostgreSQL the other order is a deadlock, and one of both is thrown out; on SQLite there is one lock."""
+    store, other = open_store(postgres_url), open_store(postgres_url)
+    problem = filled(store)
+    (feed,) = store.feeds()
+    faults: list[Exception] = []
+    done = Signal()
+
+    def adds() -> None:
+        number = 1_000
+        while not done.is_set():
+            number += 1
+            try:
+                with other.transaction():
+                    other.problems_by_id([problem])
+                    again = entry(number, 0.5, f"customer {number % 15 + 10_001}", key=number % 15 + 10_001)
+                    other.add_entries(feed.series, [(again, problem)])
+            except StoreUnavailable as fault:
+                faults.append(fault)
+
+    adding = Thread(target=adds)
+    adding.start()
+    try:
+        for turn in range(60):
+            store.forget(str(10_001 + turn % 15), NOW)
+    finally:
+        done.set()
+        adding.join()
+        store.close()
+        other.close()
+    assert faults == []

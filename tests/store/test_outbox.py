@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from bot.core.model import NoticeKind, NoticeState
+from bot.core.notices import Reason
 from bot.store import Store
 from bot.store.outbox import FORGOTTEN_AT_ONCE
 from tests.store.making import NOW, feed_in, notice, problem_in
@@ -221,3 +222,15 @@ def test_old_updates_are_let_go_whatever_their_number(store: Store):
     assert list(store.forget_updates(NOW)) == []
     assert list(store.forget_updates(NOW + MINUTE)) == [FORGOTTEN_AT_ONCE, 1]
     assert [each.id for each in store.notices(problem.id)] == ["reply"]
+
+
+def test_an_update_that_is_being_sent_does_not_stand_for_what_came_after(store: Store) -> None:
+    """It is in words already: what is true by now needs another one."""
+    for expected in (1, 1):
+        store.make_true("channel-purge-1", Reason.PURGED, NOW, "C1")
+        assert len(store.engine.rows("SELECT id FROM notice")) == expected
+    (sending,) = store.claim(NOW)
+    store.make_true("channel-purge-1", Reason.PURGED, NOW, "C1")
+    store.notice_sent(sending.id, "1.1", NOW)
+    (after,) = store.claim(NOW)
+    assert after.id != sending.id

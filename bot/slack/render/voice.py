@@ -74,10 +74,10 @@ class Voice:
     def brief(self, problem: Problem) -> str:
         """The headline for places without the error text: what nobody knows is told apart by its first words."""
         headline = self.headline(problem)
-        if problem.diagnosis.confidence is not Confidence.UNKNOWN or not problem.message:
+        message = literal(problem.message, 80)
+        if problem.diagnosis.confidence is not Confidence.UNKNOWN or not message:
             return headline
-        text = self.words.gettext("{headline}: “{message}”")
-        return text.format(headline=headline, message=literal(problem.message, 80))
+        return self.words.gettext("{headline}: “{message}”").format(headline=headline, message=message)
 
 
 def fact(value: str) -> str:
