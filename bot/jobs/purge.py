@@ -25,7 +25,7 @@ from uuid import UUID
 import structlog
 
 from bot.clock import steady
-from bot.core.model import Company, Entry, Event, Mode, NoticeState
+from bot.core.model import Company, Entry, Event, Mode, Notice, NoticeState
 from bot.core.notices import Reason, update_notice
 from bot.core.purge import Outcome, Purge, PurgeState
 from bot.exceptions import BotError
@@ -177,8 +177,7 @@ class PurgeRun:
     def _prepare(self, purge: Purge, now: datetime) -> bool:
         """The message, the list, the snapshot: all before anything is deleted."""
         message = self.store.purge_message(purge.id)
-        is_coming = message is not None and not message.ts and message.state not in LOST
-        if message is not None and is_coming and now - message.created_at < MESSAGE_WAIT:
+        if message is not None and _is_to_come(message) and now - message.created_at < MESSAGE_WAIT:
             return False
         for _ in self.store.list_purge(purge):
             if self.stopping.wait(BREATH_SECONDS):
@@ -288,3 +287,7 @@ class PurgeRun:
                 detail={"purge": purge.id, **{outcome.value: n for outcome, n in purge.results.items()}},
             )
         )
+
+
+def _is_to_come(message: Notice) -> bool:
+    return not message.ts and message.state not in LOST

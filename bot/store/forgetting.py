@@ -80,7 +80,7 @@ class Forgetting(Problems, Cards, Notices):
 
     def naming(self, key: str) -> Forgotten:
         """What `forget` would take out; it reads everything that is stored."""
-        return self._each_naming(key, lambda _ids: None)
+        return self._each_naming(_Key(key), lambda _ids: None)
 
     def forget(self, key: str, now: datetime) -> Forgotten:
         """Take out what names a record (its number, display or id) as a whole word, and the words of a person (their
@@ -89,7 +89,7 @@ class Forgetting(Problems, Cards, Notices):
         The audit is left alone: it says who did what, which is what it is for.
         """
         wanted = _Key(key)
-        gone = self._each_naming(key, lambda ids: sum(self._blank(ids, now)))
+        gone = self._each_naming(wanted, lambda ids: sum(self._blank(ids, now)))
         with self.transaction():
             problems = self._problems_naming(wanted)
             self.problems_by_id(problems)  # locks them in order
@@ -110,9 +110,8 @@ class Forgetting(Problems, Cards, Notices):
                     )
         return gone
 
-    def _each_naming(self, key: str, each: Callable[[list[int]], object]) -> Forgotten:
+    def _each_naming(self, wanted: "_Key", each: Callable[[list[int]], object]) -> Forgotten:
         """Count what names the key; `each` is given the ids of its entries, chunk by chunk."""
-        wanted = _Key(key)
         problems = set(self._problems_naming(wanted))
         rejected = len(self._rejected_naming(wanted))
         notes = sum(1 for _ in self._notes_naming(wanted, "event"))
